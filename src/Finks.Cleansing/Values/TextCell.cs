@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using DuckDB.NET.Data;
+using Finks.Contracts;
+
+namespace Finks.Cleansing.Values;
+
+/// <summary>Text. A number or a boolean is taken in its JSON spelling, as FMP sends some codes both ways.</summary>
+internal sealed class TextCell : ColumnCell
+{
+    private readonly Regex? _pattern;
+    private readonly HashSet<string>? _allowed;
+    private byte[] _lastBytes = [];
+    private string _value = "";
+    private string? _lastRefusal;
+
+    public TextCell(ContractColumn column)
+        : base(column)
+    {
+        _pattern = column.Pattern is null ? null : new Regex($"\\A(?:{column.Pattern})\\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        _allowed = column.AllowedValues.Count == 0 ? null : [.. column.AllowedValues];
+    }
+
+    protected override string Expected => "text";
+
+    public override void AppendTo(IDuckDBAppenderRow row)
+    {
+        if (HasValue)
+            row.AppendValue(_value);
+        else
+            row.AppendNullValue();
+    }
+
+    protected override string? Read(ReadOnlySpan<byte> text, JsonTokenType token)
+    {
+        // A symbol repeats for thousands of rows: neither decode nor check it again.
+        if (!text.SequenceEqual(_lastBytes))
+        {
+            _lastBytes = text.ToArray();
+            _value = Encoding.UTF8.GetString(text);
+            _lastRefusal = Check(text);
+        }
+
+        HasValue = _lastRefusal is null;
+        return _lastRefusal;
+    }
+
+    private string? Check(ReadOnlySpan<byte> text)
+    {
+        if (_allowed is not null && !_allowed.Contains(_value))
+            return $"{Name}: {Quote(text)} is none of {string.Join(", ", Column.AllowedValues)}";
+        return _pattern is not null && !_pattern.IsMatch(_value) ? $"{Name}: {Quote(text)} does not match {Column.Pattern}" : null;
+    }
+}
