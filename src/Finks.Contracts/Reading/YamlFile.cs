@@ -1,0 +1,32 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Finks.Contracts.Reading;
+
+/// <summary>The YAML document of a contract file.</summary>
+internal static class YamlFile
+{
+    /// <summary>The mapping at the document's root; null, with the problem logged, when the text is no YAML or something else.</summary>
+    public static MappingReader? Root(string yaml, ProblemLog problems)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(yaml));
+        }
+        catch (YamlException e)
+        {
+            problems.Add(e.Start, $"is not valid YAML: {e.Message.TrimEnd('.')}.", "Mend the syntax; other problems are reported after that.");
+            return null;
+        }
+
+        if (stream.Documents is not [{ RootNode: YamlMappingNode root }])
+        {
+            var place = stream.Documents.Count > 1 ? stream.Documents[1].RootNode.Start : new Mark(0, 1, 1);
+            problems.Add(place, "a contract is one YAML document with keys at its top.", "Start with 'apiVersion: v3.1.0'; one contract a file.");
+            return null;
+        }
+
+        return new MappingReader(root, "the contract", problems);
+    }
+}
