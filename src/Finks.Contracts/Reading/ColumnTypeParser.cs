@@ -13,6 +13,7 @@ internal static partial class ColumnTypeParser
 
     private static readonly string[] LogicalTypes = ["string", "integer", "number", "boolean", "date", "timestamp"];
 
+    /// <summary>The type as far as it can be told, so that rules which depend on it can still be checked; null when it cannot.</summary>
     public static ColumnType? Parse(MappingReader column)
     {
         var logical = column.Text("logicalType", required: true);
@@ -32,7 +33,7 @@ internal static partial class ColumnTypeParser
             column.PlaceOf("physicalType"),
             $"{column.Subject} has the physicalType '{physical}', which does not fit the logicalType '{logical}'.",
             $"Write {type?.DuckDbName ?? $"{NumberTypes}, with at most {MostDigits} digits"}.");
-        return null;
+        return type;
     }
 
     private static ColumnType Fixed(string logical) => new(logical switch

@@ -1,3 +1,5 @@
+using YamlDotNet.RepresentationModel;
+
 namespace Finks.Contracts.Reading;
 
 /// <summary>Rules over all columns of a dataset.</summary>
@@ -17,17 +19,18 @@ internal static class DatasetRules
     /// <summary>The key has at least one column, and its positions are 1 to n.</summary>
     public static void CheckKey(MappingReader dataset, IReadOnlyList<MappingReader> read, IReadOnlyList<ContractColumn> columns)
     {
-        var keys = read.Zip(columns).Where(c => c.Second.KeyPosition is not null).ToList();
-        if (keys.Count == 0 && !read.Any(c => c.Has("primaryKey")))
+        // Counted from the file: a key column whose position is missing or wrong has been reported and still counts.
+        var size = read.Count(c => c.PlaceOf("primaryKey") is YamlScalarNode { Value: "true" });
+        if (size == 0)
             dataset.Problems.Add(dataset.Node, "no column is part of the key, so rows cannot be told apart.", "Give one or more 'primaryKey: true' and 'primaryKeyPosition: 1' and so on.");
         var taken = new HashSet<int>();
-        foreach (var (reader, column) in keys)
+        foreach (var (reader, column) in read.Zip(columns).Where(c => c.Second.KeyPosition is not null))
         {
             var position = column.KeyPosition!.Value;
-            if (position < 1 || position > keys.Count)
-                reader.Problems.Add(reader.PlaceOf("primaryKeyPosition"), $"the column '{column.Name}' has the key position {position}, but the key has {keys.Count} columns.", $"Number the key's columns 1 to {keys.Count}.");
+            if (position < 1 || position > size)
+                reader.Problems.Add(reader.PlaceOf("primaryKeyPosition"), $"the column '{column.Name}' has the key position {position}, but the columns of the key number {size}.", $"Number the key's columns 1 to {size}.");
             else if (!taken.Add(position))
-                reader.Problems.Add(reader.PlaceOf("primaryKeyPosition"), $"the column '{column.Name}' has the key position {position}, which another has too.", $"Number the key's columns 1 to {keys.Count}.");
+                reader.Problems.Add(reader.PlaceOf("primaryKeyPosition"), $"the column '{column.Name}' has the key position {position}, which another has too.", $"Number the key's columns 1 to {size}.");
         }
     }
 

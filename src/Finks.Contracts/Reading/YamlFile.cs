@@ -9,14 +9,22 @@ internal static class YamlFile
     /// <summary>The mapping at the document's root; null, with the problem logged, when the text is no YAML or something else.</summary>
     public static MappingReader? Root(string yaml, ProblemLog problems)
     {
+        const string WhatToDo = "Mend the syntax; other problems are reported after that.";
         var stream = new YamlStream();
+        var parser = new Parser(new StringReader(yaml));
         try
         {
-            stream.Load(new StringReader(yaml));
+            stream.Load(parser);
         }
         catch (YamlException e)
         {
-            problems.Add(e.Start, $"is not valid YAML: {e.Message.TrimEnd('.')}.", "Mend the syntax; other problems are reported after that.");
+            problems.Add(e.Start, $"is not valid YAML: {e.Message.TrimEnd('.')}.", WhatToDo);
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet loses its state on some malformed collections ("kind: [") and throws these instead of naming the mistake.
+            problems.Add(parser.Current?.End ?? new Mark(0, 1, 1), "is not valid YAML from here on.", WhatToDo + " A list or mapping may be left open.");
             return null;
         }
 
