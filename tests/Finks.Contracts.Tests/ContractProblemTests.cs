@@ -67,7 +67,7 @@ public sealed class ContractProblemTests
             "17:12 the cadence 'P1M' is no ISO 8601 duration",
             "21:19 completeWithin: 'by' names the unknown column 'symbl'",
             "23:12 partitionByYearOf names the column 'close', which is no date",
-            "25:11 schema object 1: the name 'Price' is not in snake case",
+            "25:11 the dataset 'Price': the name 'Price' is not in snake case",
             "31:23 the column 'symbol' has the physicalType 'BIGINT'",
             "34:29 the column 'symbol' has the key position 2",
             "35:40 the column 'symbol': logicalTypeOptions: the pattern is no regular expression",
@@ -113,6 +113,9 @@ public sealed class ContractProblemTests
     [InlineData("description: Closing price.", "description: ", "'description' must be text but is empty")]
     [InlineData("description: Closing price.", "description: ''", "'description' is blank")]
     [InlineData("logicalType: number", "logicalType: timestamp", "without the custom property sourceZone")]
+    [InlineData("schema:", "schema: []\nservers:", "the schema holds no dataset")]
+    [InlineData("schema:", "servers:", "lacks the required key 'schema'")]
+    [InlineData("schema:", "schema:\n  - { name: other }", "describes 2 datasets")]
     [InlineData("schema:", "schema: {}\nservers:", "'schema' must be a list but is a mapping")]
     public void A_mistake_is_named(string right, string wrong, string message)
     {

@@ -49,6 +49,7 @@ public sealed class StandardSchemaTests
         var lines = File.ReadAllLines(path).Length;
         var problems = Assert.Throws<ContractException>(() => ContractReader.Read(path)).Problems;
         Assert.Contains(problems, p => p.Message.Contains("'cadence'", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Message.Contains("Finks reads one a file", StringComparison.Ordinal));
         Assert.DoesNotContain(problems, p => p.Message.Contains("unknown key", StringComparison.Ordinal));
         Assert.All(problems, p => Assert.InRange(p.Line, 1, lines));
         Assert.All(problems, p => Assert.NotEqual("", p.WhatToDo));

@@ -57,14 +57,14 @@ internal static partial class ContractParser
 
     private static MappingReader? Dataset(MappingReader root)
     {
-        var objects = root.Mappings("schema", i => $"schema object {i}", required: true).ToList();
-        if (objects.Count == 1)
-            return objects[0];
-        if (objects.Count > 1)
-            root.Problems.Add(objects[1].Node, $"the contract describes {objects.Count} datasets, and Finks reads one a file.", "Move each into a file of its own.");
-        else if (root.Has("schema"))
-            root.Problems.Add(root.PlaceOf("schema"), "the schema holds no dataset.", "Add one object with a name and properties.");
-        return null;
+        var datasets = root.Mappings("schema", i => $"dataset {i}", required: true).Select(d => d.NamedByItself("dataset")).ToList();
+        if (datasets.Count == 0 && root.PlaceOf("schema") is YamlSequenceNode { Children.Count: 0 } empty)
+            root.Problems.Add(empty, "the schema holds no dataset.", "Add one object with a name and properties.");
+        if (datasets.Count > 1)
+            root.Problems.Add(datasets[1].Node, $"the contract describes {datasets.Count} datasets, and Finks reads one a file.", "Move each into a file of its own.");
+        foreach (var surplus in datasets.Skip(1))
+            Columns(surplus);
+        return datasets.FirstOrDefault();
     }
 
     private static List<ContractColumn> Columns(MappingReader dataset)
@@ -74,7 +74,7 @@ internal static partial class ContractParser
         if (dataset.Text("logicalType") is { } type && type != "object")
             dataset.Problems.Add(dataset.PlaceOf("logicalType"), $"the dataset has the logicalType '{type}'.", "Write 'object'.");
         var read = dataset.Mappings("properties", i => $"column {i}", required: true)
-            .Select(c => c.PlaceOf("name") is YamlScalarNode { Value: { Length: > 0 } name } ? c.Named($"the column '{name}'") : c)
+            .Select(c => c.NamedByItself("column"))
             .ToList();
         var columns = read.ConvertAll(ColumnParser.Parse);
         DatasetRules.CheckNames(read, columns);

@@ -24,6 +24,6 @@ internal static class CustomProperties
         }
 
         var place = parent.PlaceOf("customProperties");
-        return new MappingReader(entries, place, $"customProperties of {parent.Subject}", parent.Problems, "Add '- property: {0}' with a value.");
+        return new MappingReader(entries, place, $"the list customProperties of {parent.Subject}", parent.Problems, "Add '- property: {0}' with a value.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
 
 namespace Finks.Contracts.Reading;
 
@@ -13,6 +14,10 @@ internal static partial class Names
             mapping.Problems.Add(mapping.PlaceOf(key), $"{mapping.Subject}: the name '{name}' is not in snake case.", "Use lower-case letters, digits and single underscores, such as record_date.");
         return name;
     }
+
+    /// <summary>The same mapping, called in messages by the name it gives itself, if it does.</summary>
+    public static MappingReader NamedByItself(this MappingReader mapping, string kind) =>
+        mapping.Has("name") && mapping.PlaceOf("name") is YamlScalarNode { Value: { Length: > 0 } name } ? mapping.Named($"the {kind} '{name}'") : mapping;
 
     [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex SnakeCasePattern();
