@@ -72,15 +72,22 @@ public sealed class ContractCatalog
     private static IEnumerable<ContractProblem> DuplicateDatasets(IReadOnlyList<ReadContract> read) =>
         from same in read.GroupBy(r => r.Contract.Dataset, StringComparer.Ordinal)
         from later in same.Skip(1)
-        select later.Problem(later.DatasetPlace, $"the dataset '{same.Key}' is already described by {same.First().Contract.File}.", "Remove or rename one of them.");
+        select later.Problem(
+            later.DatasetPlace,
+            $"the dataset '{same.Key}' is already described by {same.First().Contract.File}.",
+            "Remove or rename one of them.");
 
     private static IEnumerable<ContractProblem> UnknownReferences(IReadOnlyList<ReadContract> read)
     {
         var datasets = read.Select(r => r.Contract.Dataset).ToHashSet(StringComparer.Ordinal);
         foreach (var r in read)
         {
-            if (r.Contract.Source.RewrittenBy is { } other && !datasets.Contains(other))
-                yield return r.Problem(r.RewrittenByPlace, $"rewrittenBy names the dataset '{other}', which no contract describes.", NearestName.Advice(other, datasets));
+            if (r.Contract.Source.RewrittenBy is not { } other || datasets.Contains(other))
+                continue;
+            yield return r.Problem(
+                r.RewrittenByPlace,
+                $"rewrittenBy names the dataset '{other}', which no contract describes.",
+                NearestName.Advice(other, datasets));
         }
     }
 }

@@ -23,7 +23,10 @@ internal static class AllowedValuesParser
         }
 
         if (allowed.Count > 0 && type is { Kind: not ColumnKind.Text })
-            column.Problems.Add(column.PlaceOf("quality"), $"{column.Subject} lists valid values, which only a text column may.", "Use minimum and maximum for numbers.");
+            column.Problems.Add(
+                column.PlaceOf("quality"),
+                $"{column.Subject} lists valid values, which only a text column may.",
+                "Use minimum and maximum for numbers.");
         return allowed;
     }
 

@@ -20,7 +20,10 @@ internal static partial class ColumnTypeParser
         var physical = column.Text("physicalType", required: true);
         if (logical is not null && !LogicalTypes.Contains(logical))
         {
-            column.Problems.Add(column.PlaceOf("logicalType"), $"{column.Subject} has the logicalType '{logical}', which Silver cannot store.", NearestName.Advice(logical, LogicalTypes));
+            column.Problems.Add(
+                column.PlaceOf("logicalType"),
+                $"{column.Subject} has the logicalType '{logical}', which Silver cannot store.",
+                NearestName.Advice(logical, LogicalTypes));
             return null;
         }
 

@@ -44,14 +44,20 @@ internal static partial class ContractParser
     private static void CheckFixed(MappingReader root, string key, string expected)
     {
         if (root.Text(key, required: true) is { } found && found != expected)
-            root.Problems.Add(root.PlaceOf(key), $"the {key} is '{found}', and Finks reads only '{expected}'.", $"Write '{key}: {expected}' and bring the file to that form.");
+            root.Problems.Add(
+                root.PlaceOf(key),
+                $"the {key} is '{found}', and Finks reads only '{expected}'.",
+                $"Write '{key}: {expected}' and bring the file to that form.");
     }
 
     private static string? Version(MappingReader root)
     {
         var version = root.Text("version", required: true);
         if (version is not null && !SemanticVersion().IsMatch(version))
-            root.Problems.Add(root.PlaceOf("version"), $"the version '{version}' is no semantic version.", "Write three numbers, such as 1.0.0.");
+            root.Problems.Add(
+                root.PlaceOf("version"),
+                $"the version '{version}' is no semantic version.",
+                "Write three numbers, such as 1.0.0.");
         return version;
     }
 
@@ -61,7 +67,10 @@ internal static partial class ContractParser
         if (datasets.Count == 0 && root.PlaceOf("schema") is YamlSequenceNode { Children.Count: 0 } empty)
             root.Problems.Add(empty, "the schema holds no dataset.", "Add one object with a name and properties.");
         if (datasets.Count > 1)
-            root.Problems.Add(datasets[1].Node, $"the contract describes {datasets.Count} datasets, and Finks reads one a file.", "Move each into a file of its own.");
+            root.Problems.Add(
+                datasets[1].Node,
+                $"the contract describes {datasets.Count} datasets, and Finks reads one a file.",
+                "Move each into a file of its own.");
         foreach (var surplus in datasets.Skip(1))
             Columns(surplus);
         return datasets.FirstOrDefault();

@@ -107,7 +107,10 @@ internal sealed class MappingReader
             return null;
         if (value is YamlSequenceNode sequence)
             return sequence;
-        _problems.Add(value, $"{Subject}: '{key}' must be a list but is {Describe(value)}.", "Write a list: items in [ ] or lines that start with '- '.");
+        _problems.Add(
+            value,
+            $"{Subject}: '{key}' must be a list but is {Describe(value)}.",
+            "Write a list: items in [ ] or lines that start with '- '.");
         return null;
     }
 
@@ -121,7 +124,10 @@ internal sealed class MappingReader
             if (item is YamlMappingNode mapping)
                 yield return new MappingReader(mapping, named(position), _problems);
             else
-                _problems.Add(item, $"{Subject}: each item of '{key}' must be a mapping but one is {Describe(item)}.", "Write 'name: value' pairs.");
+                _problems.Add(
+                    item,
+                    $"{Subject}: each item of '{key}' must be a mapping but one is {Describe(item)}.",
+                    "Write 'name: value' pairs.");
         }
     }
 
@@ -134,7 +140,10 @@ internal sealed class MappingReader
             if (item is YamlScalarNode { Value: not null } scalar && scalar.Kind() == ScalarKind.Text)
                 texts.Add(scalar);
             else
-                _problems.Add(item, $"{Subject}: each item of '{key}' must be text but one is {Describe(item)}.", "Put quotes around a number or a word like true.");
+                _problems.Add(
+                    item,
+                    $"{Subject}: each item of '{key}' must be text but one is {Describe(item)}.",
+                    "Put quotes around a number or a word like true.");
         }
 
         return texts;
@@ -149,7 +158,10 @@ internal sealed class MappingReader
             if (entry.Value is YamlScalarNode scalar && scalar.Kind() != ScalarKind.Null)
                 values[key] = scalar;
             else
-                _problems.Add(entry.Value, $"{Subject}: '{key}' must be a single value but is {Describe(entry.Value)}.", "Write one value; \"{symbol}\" needs its quotes.");
+                _problems.Add(
+                    entry.Value,
+                    $"{Subject}: '{key}' must be a single value but is {Describe(entry.Value)}.",
+                    "Write one value; \"{symbol}\" needs its quotes.");
         }
 
         return values;

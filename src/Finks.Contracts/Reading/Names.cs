@@ -11,7 +11,10 @@ internal static partial class Names
     {
         var name = mapping.Text(key, required);
         if (name is not null && !SnakeCasePattern().IsMatch(name))
-            mapping.Problems.Add(mapping.PlaceOf(key), $"{mapping.Subject}: the name '{name}' is not in snake case.", "Use lower-case letters, digits and single underscores, such as record_date.");
+            mapping.Problems.Add(
+                mapping.PlaceOf(key),
+                $"{mapping.Subject}: the name '{name}' is not in snake case.",
+                "Use lower-case letters, digits and single underscores, such as record_date.");
         return name;
     }
 

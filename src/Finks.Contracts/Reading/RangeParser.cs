@@ -22,7 +22,10 @@ internal static class RangeParser
             ExclusiveMinimum = options.Number("exclusiveMinimum"),
         };
         if (ranged.Minimum > ranged.Maximum || ranged.ExclusiveMinimum >= ranged.Maximum)
-            options.Problems.Add(options.Node, $"{column.Subject}: no value lies between the minimum and the maximum.", "Exchange or correct them.");
+            options.Problems.Add(
+                options.Node,
+                $"{column.Subject}: no value lies between the minimum and the maximum.",
+                "Exchange or correct them.");
         return ranged;
     }
 
@@ -36,7 +39,10 @@ internal static class RangeParser
         }
         catch (ArgumentException e)
         {
-            options.Problems.Add(options.PlaceOf("pattern"), $"{options.Subject}: the pattern is no regular expression: {e.Message.TrimEnd('.')}.", "Mend it.");
+            options.Problems.Add(
+                options.PlaceOf("pattern"),
+                $"{options.Subject}: the pattern is no regular expression: {e.Message.TrimEnd('.')}.",
+                "Mend it.");
         }
 
         return pattern;

@@ -13,7 +13,10 @@ internal static partial class SourceRequestParser
         var source = custom.Text("source", required: true);
         var endpoint = custom.Text("endpoint", required: true);
         if (endpoint is not null && (endpoint.StartsWith('/') || endpoint.Contains('?') || endpoint.Contains("://", StringComparison.Ordinal)))
-            custom.Problems.Add(custom.PlaceOf("endpoint"), $"the endpoint '{endpoint}' is not a path below the source's base address.", "Write it without a host, a leading slash and a query.");
+            custom.Problems.Add(
+                custom.PlaceOf("endpoint"),
+                $"the endpoint '{endpoint}' is not a path below the source's base address.",
+                "Write it without a host, a leading slash and a query.");
         var window = Window(custom);
         return new SourceRequest
         {
@@ -39,7 +42,10 @@ internal static partial class SourceRequestParser
             case "dateRange":
                 return RequestWindow.DateRange;
             case var other:
-                custom.Problems.Add(custom.PlaceOf("window"), $"the window '{other}' is unknown.", NearestName.Advice(other, ["whole", "dateRange"]));
+                custom.Problems.Add(
+                    custom.PlaceOf("window"),
+                    $"the window '{other}' is unknown.",
+                    NearestName.Advice(other, ["whole", "dateRange"]));
                 return null;
         }
     }
@@ -48,7 +54,10 @@ internal static partial class SourceRequestParser
     {
         var rows = custom.Integer("maxRowsPerReply");
         if (rows <= 0)
-            custom.Problems.Add(custom.PlaceOf("maxRowsPerReply"), $"maxRowsPerReply is {rows}, and a reply holds at least one row.", "Write the source's limit, or remove the property when none is known.");
+            custom.Problems.Add(
+                custom.PlaceOf("maxRowsPerReply"),
+                $"maxRowsPerReply is {rows}, and a reply holds at least one row.",
+                "Write the source's limit, or remove the property when none is known.");
         return rows;
     }
 
@@ -58,7 +67,10 @@ internal static partial class SourceRequestParser
             return default;
         if (IsoDuration.Parse(text) is { } duration)
             return duration;
-        custom.Problems.Add(custom.PlaceOf("cadence"), $"the cadence '{text}' is no ISO 8601 duration of fixed length above zero.", "Write PT18H or P1D; months and years have no fixed length.");
+        custom.Problems.Add(
+            custom.PlaceOf("cadence"),
+            $"the cadence '{text}' is no ISO 8601 duration of fixed length above zero.",
+            "Write PT18H or P1D; months and years have no fixed length.");
         return default;
     }
 
@@ -66,7 +78,10 @@ internal static partial class SourceRequestParser
     {
         const string FetchedAt = "fetched_at";
         if (custom.Text("knowledgeTime", required: true) is { } rule && rule != FetchedAt)
-            custom.Problems.Add(custom.PlaceOf("knowledgeTime"), $"the knowledgeTime '{rule}' is unknown.", $"Write {FetchedAt}, the only rule so far.");
+            custom.Problems.Add(
+                custom.PlaceOf("knowledgeTime"),
+                $"the knowledgeTime '{rule}' is unknown.",
+                $"Write {FetchedAt}, the only rule so far.");
         return FetchedAt;
     }
 
@@ -83,7 +98,10 @@ internal static partial class SourceRequestParser
         }
 
         if (sets.Count == 0 && custom.Has("parameters") && custom.PlaceOf("parameters") is YamlSequenceNode { Children.Count: 0 } empty)
-            custom.Problems.Add(empty, "parameters holds no set, so nothing would be asked for.", "Add one set, such as { symbol: \"{symbol}\" }.");
+            custom.Problems.Add(
+                empty,
+                "parameters holds no set, so nothing would be asked for.",
+                "Add one set, such as { symbol: \"{symbol}\" }.");
         return sets;
     }
 
@@ -92,7 +110,10 @@ internal static partial class SourceRequestParser
         foreach (Match match in PlaceholderPattern().Matches(value))
         {
             if (!Placeholders.Contains(match.Value))
-                set.Problems.Add(set.PlaceOf(name), $"{set.Subject}: '{name}' holds the unknown placeholder '{match.Value}'.", NearestName.Advice(match.Value, Placeholders));
+                set.Problems.Add(
+                    set.PlaceOf(name),
+                    $"{set.Subject}: '{name}' holds the unknown placeholder '{match.Value}'.",
+                    NearestName.Advice(match.Value, Placeholders));
         }
     }
 
@@ -101,9 +122,15 @@ internal static partial class SourceRequestParser
         var from = values.Contains("{from}", StringComparison.Ordinal);
         var to = values.Contains("{to}", StringComparison.Ordinal);
         if (window == RequestWindow.DateRange && !(from && to))
-            set.Problems.Add(set.Node, $"{set.Subject} must use {{from}} and {{to}}, because the window is dateRange.", "Add both, or write 'whole' as the window.");
+            set.Problems.Add(
+                set.Node,
+                $"{set.Subject} must use {{from}} and {{to}}, because the window is dateRange.",
+                "Add both, or write 'whole' as the window.");
         if (window == RequestWindow.Whole && (from || to))
-            set.Problems.Add(set.Node, $"{set.Subject} uses {{from}} or {{to}}, but the window is whole.", "Remove them, or write 'dateRange' as the window.");
+            set.Problems.Add(
+                set.Node,
+                $"{set.Subject} uses {{from}} or {{to}}, but the window is whole.",
+                "Remove them, or write 'dateRange' as the window.");
     }
 
     [GeneratedRegex(@"\{[^{}]*\}?|\}", RegexOptions.CultureInvariant)]

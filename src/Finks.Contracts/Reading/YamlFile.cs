@@ -24,14 +24,20 @@ internal static class YamlFile
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             // YamlDotNet loses its state on some malformed collections ("kind: [") and throws these instead of naming the mistake.
-            problems.Add(parser.Current?.End ?? new Mark(0, 1, 1), "is not valid YAML from here on.", WhatToDo + " A list or mapping may be left open.");
+            problems.Add(
+                parser.Current?.End ?? new Mark(0, 1, 1),
+                "is not valid YAML from here on.",
+                WhatToDo + " A list or mapping may be left open.");
             return null;
         }
 
         if (stream.Documents is not [{ RootNode: YamlMappingNode root }])
         {
             var place = stream.Documents.Count > 1 ? stream.Documents[1].RootNode.Start : new Mark(0, 1, 1);
-            problems.Add(place, "a contract is one YAML document with keys at its top.", "Start with 'apiVersion: v3.1.0'; one contract a file.");
+            problems.Add(
+                place,
+                "a contract is one YAML document with keys at its top.",
+                "Start with 'apiVersion: v3.1.0'; one contract a file.");
             return null;
         }
 
