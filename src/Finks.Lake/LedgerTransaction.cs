@@ -18,7 +18,7 @@ public sealed class LedgerTransaction : IDisposable
         _transaction = connection.BeginTransaction(deferred: false);
     }
 
-    /// <summary>The snapshot that this transaction commits; null outside <see cref="Lake.Commit"/>.</summary>
+    /// <summary>The snapshot that this transaction commits; null outside <see cref="DataLake.Commit"/>.</summary>
     public long? SnapshotId { get; internal set; }
 
     /// <summary>The time of that snapshot.</summary>

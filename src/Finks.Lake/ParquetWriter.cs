@@ -6,7 +6,7 @@ namespace Finks.Lake;
 
 /// <summary>
 /// Writes rows of a DuckDB select into a table's folder as Parquet files under their final, unique names. Nobody sees them until
-/// <see cref="Lake.Commit"/> names them. Equal rows give equal bytes, whatever the number of threads. Sets <c>TimeZone</c> of the
+/// <see cref="DataLake.Commit"/> names them. Equal rows give equal bytes, whatever the number of threads. Sets <c>TimeZone</c> of the
 /// connection to UTC, on which the text of time statistics depends.
 /// </summary>
 public sealed class ParquetWriter(LakePaths paths)

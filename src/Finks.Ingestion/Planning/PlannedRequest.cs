@@ -23,7 +23,7 @@ public sealed record PlannedRequest
     public FmpRequest ToRequest()
     {
         var parameters = Contract.Source.ParameterSets[ParameterSet];
-        return new FmpRequest(Contract.Source.Endpoint, [.. parameters.Select(p => KeyValuePair.Create(p.Key, Fill(p.Value)))]);
+        return new FmpRequest("/stable/" + Contract.Source.Endpoint, [.. parameters.Select(p => KeyValuePair.Create(p.Key, Fill(p.Value)))]);
     }
 
     private string Fill(string value) => value

@@ -1,6 +1,6 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using DuckDB.NET.Data;
+using Finks.Lake.Storage;
 
 namespace Finks.Lake.Bronze;
 
@@ -17,7 +17,7 @@ public sealed class BronzeStore
     public BronzeStore(DataLake lake)
     {
         _lake = lake;
-        lake.Database.EnsureTables("bronze", 1, ReadSql("bronze-tables.sql"));
+        lake.Database.EnsureTables("bronze", 1, EmbeddedSql.Read("bronze-tables.sql"));
     }
 
     /// <summary>Registers a written file in one transaction: from here on the batch exists.</summary>
@@ -100,10 +100,4 @@ public sealed class BronzeStore
 
         return (IReadOnlyList<BronzeBatch>)batches;
     });
-
-    private static string ReadSql(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-        return new StreamReader(stream).ReadToEnd();
-    }
 }

@@ -7,11 +7,11 @@ namespace Finks.Lake;
 /// Tables of Parquet files under one transactional catalog, DuckLake 1.0 in SQLite, which any DuckDB with the ducklake extension can attach.
 /// Every commit makes one snapshot of the whole lake, and snapshots never change. Safe for use by several threads and processes.
 /// </summary>
-public sealed class Lake : IDisposable
+public sealed class DataLake : IDisposable
 {
     private readonly LakeOptions _options;
 
-    private Lake(LakeOptions options, LakePaths paths)
+    private DataLake(LakeOptions options, LakePaths paths)
     {
         _options = options;
         Paths = paths;
@@ -23,16 +23,19 @@ public sealed class Lake : IDisposable
 
     public LakeDatabase Database { get; }
 
+    /// <summary>Where identifiers and file names come from.</summary>
+    public IdSource Ids => _options.Ids;
+
     public ParquetWriter Writer { get; }
 
     /// <summary>Opens the lake at <see cref="LakeOptions.Home"/>, or creates an empty one there.</summary>
     /// <exception cref="LakeException">The catalog is not Finks's, or of another version or environment.</exception>
-    public static Lake Open(LakeOptions options)
+    public static DataLake Open(LakeOptions options)
     {
         var paths = new LakePaths(options.Home, options.Environment);
         foreach (var folder in new[] { paths.Home, paths.Bronze, paths.Silver, paths.Gold })
             Directory.CreateDirectory(folder);
-        var lake = new Lake(options, paths);
+        var lake = new DataLake(options, paths);
         CatalogFile.Open(lake.Database, options, paths);
         return lake;
     }
