@@ -1,0 +1,36 @@
+namespace Finks.Fmp.Tests;
+
+public class FmpOptionsTests
+{
+    [Fact]
+    public void The_defaults_are_valid() => new FmpOptions { ApiKey = Stage.Key }.Validate();
+
+    [Fact]
+    public void All_faults_are_reported_at_once()
+    {
+        var options = new FmpOptions
+        {
+            ApiKey = "short",
+            BaseAddress = new Uri("ftp://example.com"),
+            CallsPerMinute = 0,
+            Burst = 0,
+            AttemptTimeout = TimeSpan.Zero,
+            MaxAttempts = 0,
+            FirstDelay = TimeSpan.FromHours(1),
+            FirstDelayWhenThrottled = TimeSpan.FromSeconds(-1),
+            MaxDelay = TimeSpan.FromDays(1),
+        };
+        var refused = Assert.Throws<FmpOptionsException>(options.Validate);
+        Assert.Equal(10, refused.Faults.Count);
+        Assert.All(refused.Faults, fault => Assert.Contains(fault, refused.Message));
+    }
+
+    [Fact]
+    public void Neither_options_nor_their_faults_show_the_key()
+    {
+        const string key = "secret with spaces";
+        var options = new FmpOptions { ApiKey = key };
+        Assert.DoesNotContain(key, options.ToString());
+        Assert.DoesNotContain(key, Assert.Throws<FmpOptionsException>(options.Validate).ToString());
+    }
+}
