@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Finks.Cleansing;
 
 /// <summary>The exact text of some rows of a reply.</summary>
-internal static class RawRows
+public static class RawRows
 {
     /// <summary>The rows at the given places from 0, by place.</summary>
     public static IReadOnlyDictionary<int, string> Read(ReadOnlySpan<byte> body, IReadOnlySet<int> wanted)

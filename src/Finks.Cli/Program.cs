@@ -1,1 +1,3 @@
-Console.WriteLine("finks");
+using Finks.Cli;
+
+return await CommandTree.Build().RunAsync(args);

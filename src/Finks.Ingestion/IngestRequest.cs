@@ -1,5 +1,4 @@
 using Finks.Contracts;
-using Finks.Fmp;
 using Finks.Ingestion.Planning;
 
 namespace Finks.Ingestion;
@@ -14,9 +13,6 @@ public sealed record IngestRequest
 
     /// <summary>The dates wanted, exchange-local calendar dates, both included.</summary>
     public required DateRange Wanted { get; init; }
-
-    /// <summary>Names the run in Bronze paths and in the ledgers.</summary>
-    public required string RunId { get; init; }
 
     /// <summary>Calls under way at once. Default 8; the rate limit is the client's.</summary>
     public int Concurrency { get; init; } = 8;

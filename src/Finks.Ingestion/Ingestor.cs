@@ -21,10 +21,11 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
     /// Makes the calls that the ledger shows to be missing. Every reply is kept, refusals too;
     /// a call that brought no data is reported and made again by the next run.
     /// </summary>
-    public async Task<IngestReport> RunAsync(IngestRequest request, IProgress<IngestProgress> progress, CancellationToken cancellation)
+    /// <param name="runId">Names the run in Bronze paths and in the ledgers.</param>
+    public async Task<IngestReport> RunAsync(IngestRequest request, string runId, IProgress<IngestProgress> progress, CancellationToken cancellation)
     {
         using var writer = new BronzeWriter(lake, bronze);
-        var run = new Run(request, progress);
+        var run = new Run(request, runId, progress);
 
         // Rewritten datasets come second: whether their history must be asked for anew shows in the first phase's replies.
         foreach (var phase in request.Contracts.GroupBy(c => c.Source.RewrittenBy is not null).OrderBy(g => g.Key))
@@ -125,9 +126,9 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
         var latest = run.RewritesAnother(planned.Contract) && reply.Outcome == ReplyOutcome.Rows
             ? ReplySpan.Read(reply.Body, DateField(planned.Contract), planned.CurrentThrough).Newest
             : null;
-        var origin = new BronzeOrigin(planned.Contract.Source.Source, planned.Contract.Dataset, planned.Contract.Version, run.Request.RunId);
+        var origin = new BronzeOrigin(planned.Contract.Source.Source, planned.Contract.Dataset, planned.Contract.Version, run.Id);
         writer.Add(origin, new BronzeEntry(ToReceived(planned, reply), (tx, batch, line) =>
-            CoverageLedger.Record(tx, batch, line, planned, reply, covers, latest, run.Request.RunId)));
+            CoverageLedger.Record(tx, batch, line, planned, reply, covers, latest, run.Id)));
     }
 
     private static DateRange? Covers(PlannedRequest planned, FmpReply reply) => reply.Outcome switch
@@ -174,7 +175,7 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
     };
 
     /// <summary>What one run has done so far. Calls report from many threads.</summary>
-    private sealed class Run(IngestRequest request, IProgress<IngestProgress> progress)
+    private sealed class Run(IngestRequest request, string runId, IProgress<IngestProgress> progress)
     {
         private readonly ConcurrentQueue<IngestProblem> _problems = [];
         private readonly HashSet<string> _rewriters = [.. request.Contracts.Select(c => c.Source.RewrittenBy).OfType<string>()];
@@ -183,6 +184,8 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
         private string? _stoppedBecause;
 
         public IngestRequest Request => request;
+
+        public string Id => runId;
 
         public string? StoppedBecause => Volatile.Read(ref _stoppedBecause);
 

@@ -1,0 +1,52 @@
+using System.Reflection;
+using Finks.Lake;
+using Finks.Lake.Bronze;
+
+namespace Finks.Pipelines.Gold;
+
+/// <summary>What the present Gold tables were built from.</summary>
+/// <param name="Id">Number of the build; 0 when there was none.</param>
+/// <param name="SilverSnapshot">Newest snapshot that had added rows to a source table.</param>
+/// <param name="ProjectHash">Hash of the dbt project's files and variables.</param>
+public sealed record GoldBuild(long Id, long SilverSnapshot, string ProjectHash);
+
+/// <summary>Builds of Gold and the results of their nodes, kept in the metadata database.</summary>
+public sealed class GoldLedger
+{
+    private readonly DataLake _lake;
+
+    /// <summary>Opens the ledger, and creates its tables in a new lake.</summary>
+    public GoldLedger(DataLake lake)
+    {
+        _lake = lake;
+        using var sql = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("gold-tables.sql")!);
+        lake.Database.EnsureTables("gold", 1, sql.ReadToEnd());
+    }
+
+    /// <summary>The build that Gold shows now.</summary>
+    public GoldBuild Latest() => _lake.Database.Read(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "select build_id, silver_snapshot, project_hash from finks_gold_build order by build_id desc limit 1";
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new GoldBuild(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2)) : new GoldBuild(0, 0, "");
+    });
+
+    /// <summary>Records a build, in the transaction that makes its tables visible.</summary>
+    internal static void RecordBuild(LedgerTransaction tx, long snapshot, string runId, GoldBuild build, DateTimeOffset at, IReadOnlyList<GoldChange> changes)
+    {
+        tx.Execute(
+            "insert into finks_gold_build (snapshot_id, run_id, silver_snapshot, project_hash, built_at) values ($snapshot, $run, $silver, $hash, $at)",
+            ("snapshot", snapshot), ("run", runId), ("silver", build.SilverSnapshot), ("hash", build.ProjectHash), ("at", UtcText.From(at)));
+        foreach (var change in changes.Where(c => c.Write is not null))
+        {
+            tx.Execute("delete from finks_gold_partition where table_name = $table", ("table", change.Model.Name));
+            foreach (var partition in change.Partitions)
+            {
+                tx.Execute(
+                    "insert into finks_gold_partition values ($table, $partition, $rows, $hash)",
+                    ("table", change.Model.Name), ("partition", partition.Name), ("rows", partition.Rows), ("hash", partition.ContentHash));
+            }
+        }
+    }
+}
