@@ -55,7 +55,6 @@ public sealed class Cleanser
         database.Execute($"set timezone = 'UTC'; set threads = {request.Threads}");
         database.Execute("create table quarantined (dataset varchar, contract_version varchar, reasons varchar[], raw_row varchar, known_from timestamptz, bronze_batch bigint, bronze_line integer, bronze_row integer)");
 
-        var writer = new ParquetWriter(_lake.Paths);
         var writes = new List<TableWrite>();
         var counts = new List<DatasetCounts>();
         foreach (var (contract, batches) in work)
@@ -63,17 +62,18 @@ public sealed class Cleanser
             progress.Report(contract.Dataset);
             var dataset = new DatasetCleansing(contract, batches, _lake, snapshot, database, request);
             counts.Add(dataset.Resolve(cancellation));
-            Append(writer, database, SilverColumns.TableOf(contract, _lake.Paths.SilverPath), "select * from new_version", writes);
+            Append(database, SilverColumns.TableOf(contract, _lake.Paths.SilverPath), "select * from new_version", writes);
+            dataset.Clear();
         }
 
-        Append(writer, database, SilverColumns.QuarantineTable(_lake.Paths.SilverPath), "select * from quarantined", writes);
+        Append(database, SilverColumns.QuarantineTable(_lake.Paths.SilverPath), "select * from quarantined", writes);
         counts.ForEach(c => CheckLimit(c, request.QuarantineLimit));
         return new CleanseReport(Commit(request, [.. work.SelectMany(w => w.Batches)], writes, counts), counts);
     }
 
-    private void Append(ParquetWriter writer, DuckDBConnection database, TableDefinition table, string select, List<TableWrite> writes)
+    private void Append(DuckDBConnection database, TableDefinition table, string select, List<TableWrite> writes)
     {
-        var files = writer.Write(database, table, select, new FileNaming(table.Name, _lake.Ids));
+        var files = _lake.Writer.Write(database, table, select, new FileNaming(table.Name, _lake.Ids));
         if (files.Count > 0)
             writes.Add(new TableWrite(table, WriteMode.Append, files));
     }

@@ -19,10 +19,11 @@ internal sealed class DatasetCleansing(Contract contract, IReadOnlyList<BronzeBa
         LoadHistory();
         VersionResolver.Resolve(contract, database);
         Quarantine();
-        var counts = Count(staging);
-        database.Execute("drop table staged; drop table rejected; drop table timeline; drop table contested; drop table history");
-        return counts;
+        return Count(staging);
     }
+
+    /// <summary>Lets go of the rows once they are written.</summary>
+    public void Clear() => database.Execute("drop view new_version; drop table staged; drop table rejected; drop table timeline; drop table contested; drop table history");
 
     private void LoadHistory()
     {

@@ -30,6 +30,7 @@ internal static class VersionResolver
             .Replace("{{same_by}}", string.Join(" and ", by.Select(c => $"k.{Quote(c)} = s.{Quote(c)}")))
             .Replace("{{by}}", List(by))
             .Replace("{{range}}", Quote(range))
+            .Replace("{{latest_scope_columns}}", string.Concat(by.Append(range).Except(key).Select(c => $"max_by({Quote(c)}, known_from) as {Quote(c)}, ")))
             .Replace("{{has_scope}}", complete is null ? "false" : "true")
             .Replace("{{packed}}", string.Join(", ", payload.Select(c => $"{Quote(c)} := {Quote(c)}")))
             .Replace("{{columns}}", List(columns))

@@ -3,10 +3,10 @@
 -- In:  staged     the rows that keep their contract
 --      rejected   the rows that do not
 --      history    the versions in Silver that staged keys or scopes can touch
--- Out: new_version  the rows to append to Silver
---      repeated     the rows that say what is known already
---      conflicting  the rows that contradict another row of the same reply
---      withdrawn    removals: keys that a reply proves to be gone
+-- Out: new_version  the rows to append to Silver (a view, to hold them once)
+--      timeline     what the keys with more than one row have gone through, with a verdict on each row:
+--                   new, repeated (says what is known already), conflicting (contradicts another row of the same reply),
+--                   withdrawn (a reply proves the key to be gone), known (not from this run)
 --
 -- {{key}} the key's columns, {{values}} all other columns of the contract, {{columns}} both in order.
 
@@ -24,8 +24,8 @@ with may_withdraw as (
         or exists (select 1 from scope a join scope b using ({{by}})
                    where a.known_from > b.known_from and a.scope_from <= b.scope_to and a.scope_to >= b.scope_from) as yes
 ), known as (
-    select {{key}}, min(known_from) as first_known
-    from (select {{key}}, known_from from history union all select {{key}}, known_from from staged)
+    select {{key}}, {{latest_scope_columns}} min(known_from) as first_known
+    from (select {{columns}}, known_from from history union all select {{columns}}, known_from from staged)
     where (select yes from may_withdraw)
     group by {{key}}
 )
@@ -83,7 +83,7 @@ select * exclude (last_payload, nth_from_last), null as previous_payload, null a
 from at_once
 where nth_from_last > 1;
 
-create or replace temp table new_version as
+create or replace temp view new_version as
 select {{columns}}, known_from, false as removed, bronze_batch, bronze_line, bronze_row
 from staged anti join contested using ({{key}})
 union all

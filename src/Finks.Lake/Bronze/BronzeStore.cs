@@ -31,7 +31,7 @@ public sealed class BronzeStore
                 insert into finks_bronze_batch (source, dataset, path, sha256, file_bytes, replies, body_bytes, first_fetched_at, last_fetched_at, run_id, contract_version)
                 values ($source, $dataset, $path, $sha256, $file_bytes, $replies, $body_bytes, $first, $last, $run_id, $version)
                 """,
-                ("source", origin.Source), ("dataset", origin.Dataset), ("path", RelativePath(path)), ("$sha256", sha256), ("file_bytes", fileBytes),
+                ("source", origin.Source), ("dataset", origin.Dataset), ("path", RelativePath(path)), ("sha256", sha256), ("file_bytes", fileBytes),
                 ("replies", replies.Count), ("body_bytes", replies.Sum(r => (long)r.Body.Length)),
                 ("first", UtcText.From(replies.Min(r => r.FetchedAt))), ("last", UtcText.From(replies.Max(r => r.FetchedAt))),
                 ("run_id", origin.RunId), ("version", origin.ContractVersion));
