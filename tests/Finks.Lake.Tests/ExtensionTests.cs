@@ -30,7 +30,7 @@ public sealed class ExtensionTests : IDisposable
         var before = _fixture.Lake.CurrentSnapshot();
         var rows = _fixture.Rows("t");
 
-        Check("--append", "silver.t");
+        Check("--append", "silver.t", "--latest");
 
         var inserted = _fixture.Lake.SnapshotById(before.Id + 1);
         Assert.Equal(rows.Count + 1, _fixture.Rows("t", inserted).Count);
@@ -39,7 +39,7 @@ public sealed class ExtensionTests : IDisposable
         Assert.Equal(rows, _fixture.Rows("t"));
 
         _fixture.Commit(EveryTypeWithMore(), $"SELECT *, 1.5::DOUBLE AS more, ['x'] AS labels FROM ({EveryType.Select(500, 520)})");
-        Check("--append", "silver.t");
+        Check("--append", "silver.t", "--latest");
     }
 
     [Fact]
