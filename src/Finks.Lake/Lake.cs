@@ -75,9 +75,15 @@ public sealed class Lake : IDisposable
     {
         if (FindCommit(commit.IdempotencyKey) is { } earlier)
             return new CommitResult(earlier, AlreadyCommitted: true);
-        CommitCheck.Verify(commit, Paths);
         return Database.Write(transaction => CommitTransaction.Run(transaction, commit, Paths, _options));
     }
+
+    /// <summary>Deletes Parquet files of the Silver and Gold zones that no snapshot names.</summary>
+    /// <param name="grace">Only files last written longer ago than this: younger ones may belong to a commit under way.</param>
+    /// <param name="dryRun">Lists them and deletes nothing.</param>
+    /// <returns>The absolute paths.</returns>
+    public IReadOnlyList<string> SweepOrphans(TimeSpan grace, bool dryRun) =>
+        Database.Write(transaction => OrphanSweep.Run(transaction, Paths, _options.Clock.GetUtcNow() - grace, dryRun));
 
     /// <summary>Lets go of the catalog file.</summary>
     public void Dispose() => Database.Release();

@@ -7,6 +7,8 @@ public sealed class LakePaths
     {
         if (!Path.IsPathFullyQualified(home))
             throw new LakeException($"The lake's home '{home}' is not an absolute path. Give the full path of the folder.");
+        if (home.AsSpan().ContainsAny("*?["))
+            throw new LakeException($"The lake's home '{home}' has one of * ? [ in it, which DuckDB takes for a pattern. Choose another folder.");
         if (environment.Length == 0 || !environment.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new LakeException($"The environment '{environment}' cannot name folders. Use letters, digits, '-' and '_' only.");
         Home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(home));

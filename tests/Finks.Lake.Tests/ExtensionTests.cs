@@ -76,6 +76,8 @@ public sealed class ExtensionTests : IDisposable
         _fixture.Commit(EveryTypeWithMore(), $"SELECT *, 'nan'::DOUBLE AS more, ['y', NULL] AS labels FROM ({EveryType.Select(60, 90)})");
         _fixture.Commit(gold with { Columns = [new TableColumn("v", "VARCHAR"), new TableColumn("id", "BIGINT")] }, "SELECT 4::BIGINT AS id, 'x' AS v", WriteMode.ReplaceAll);
         _fixture.Commit(EveryTypeWithMore() with { SortBy = [], Comment = "no order" }, $"SELECT *, -1e300::DOUBLE AS more, NULL::VARCHAR[] AS labels FROM ({EveryType.Select(0, 20)})", WriteMode.ReplaceAll);
+        _fixture.Commit(EveryTypeWithMore() with { PartitionByYearOf = null }, $"SELECT *, 7::DOUBLE AS more, ['p'] AS labels FROM ({EveryType.Select(90, 95)})");
+        _fixture.Commit(EveryTypeWithMore() with { PartitionByYearOf = "ts" }, $"SELECT *, 8::DOUBLE AS more, ['q'] AS labels FROM ({EveryType.Select(95, 99)})");
         _fixture.Commit();
     }
 

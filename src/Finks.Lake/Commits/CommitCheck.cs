@@ -1,6 +1,6 @@
 namespace Finks.Lake.Commits;
 
-/// <summary>What must hold of a commit before the write lock is taken.</summary>
+/// <summary>What must hold of a commit before anything is written. Under the write lock, so that no sweep takes a file afterwards.</summary>
 internal static class CommitCheck
 {
     public static void Verify(LakeCommit commit, LakePaths paths)

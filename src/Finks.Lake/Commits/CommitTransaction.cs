@@ -39,6 +39,7 @@ internal sealed class CommitTransaction
         // The first look was without the lock: the same work may have been committed since.
         if (SnapshotReader.FindCommit(database.Connection, commit.IdempotencyKey) is { } earlier)
             return new CommitResult(earlier, AlreadyCommitted: true);
+        CommitCheck.Verify(commit, paths);
         var last = SnapshotReader.Newest(database.Connection);
         var transaction = new CommitTransaction(database, paths, options.Ids);
         transaction.Begin(last);

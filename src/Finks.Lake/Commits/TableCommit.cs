@@ -98,8 +98,8 @@ internal static class TableCommit
     {
         var others = commit.Database.Scalar<long>(
             "SELECT count(*) FROM ducklake_data_file WHERE table_id = $table AND end_snapshot IS NULL AND partition_id IS NOT $partition",
-            ("table", table.Id), ("partition", table.PartitionId));
-        if (others > 0 || table.PartitionByYearOf is null)
+            ("table", table.Id), ("partition", table.PartitionByYearOf is null ? -1 : table.PartitionId));
+        if (others > 0)
             throw new LakeException($"{table.FullName} has {others} files from before its present partitioning, whose years are unknown. Rebuild the table with ReplaceAll once.");
     }
 }

@@ -42,7 +42,8 @@ internal static class TableSchema
             Altered(commit, table.Id);
 
         var partition = table.PartitionId;
-        if (!string.Equals(table.PartitionByYearOf, definition.PartitionByYearOf, StringComparison.OrdinalIgnoreCase))
+        var isForeign = table.PartitionByYearOf is null && table.PartitionId is not null;
+        if (isForeign || !string.Equals(table.PartitionByYearOf, definition.PartitionByYearOf, StringComparison.OrdinalIgnoreCase))
         {
             End(commit, "partition_info", table.Id);
             partition = Partition(commit, table.Id, columns, definition.PartitionByYearOf);
