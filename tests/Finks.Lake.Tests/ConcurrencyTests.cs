@@ -82,16 +82,26 @@ public sealed class ConcurrencyTests : IDisposable
         var before = _fixture.Lake.CurrentSnapshot();
         var files = _fixture.Write(Table, "SELECT 2::BIGINT AS id");
 
-        // Dying inside the transaction, after all rows of the commit were written, is an exception that takes them back.
-        Assert.Throws<InvalidOperationException>(() => _fixture.Lake.Commit(
-            LakeFixture.NewCommit("dies", new TableWrite(Table, WriteMode.ReplaceAll, files)) with { Ledger = _ => throw new InvalidOperationException("killed") }));
+        // What a disk holds when the process is killed just before the transaction ends, all rows of the commit written.
+        var disk = _fixture.Home + "-after-kill";
+        var commit = LakeFixture.NewCommit("dies", new TableWrite(Table, WriteMode.ReplaceAll, files));
+        Assert.Throws<InvalidOperationException>(() => _fixture.Lake.Commit(commit with
+        {
+            Ledger = _ =>
+            {
+                Copy(_fixture.Home, disk);
+                throw new InvalidOperationException("killed");
+            },
+        }));
 
-        using var reopened = Lake.Open(_fixture.Options(series: 1));
+        using var reopened = Lake.Open(_fixture.Options(series: 1) with { Home = disk });
+        Assert.Equal(before, _fixture.Lake.CurrentSnapshot());
         Assert.Equal(before, reopened.CurrentSnapshot());
         Assert.Null(reopened.FindCommit("dies"));
         Assert.Single(_fixture.Rows("t"));
-        Assert.False(reopened.Commit(LakeFixture.NewCommit("dies", new TableWrite(Table, WriteMode.ReplaceAll, files))).AlreadyCommitted);
-        Assert.Equal(["{'id': 2}"], _fixture.Rows("t"));
+        Assert.False(reopened.Commit(commit).AlreadyCommitted);
+        var after = reopened.CurrentSnapshot();
+        Assert.Equal([2L], _fixture.Query(reopened.ReadSql(reopened.FindTable("silver", "t", after)!, after), r => r.GetInt64(0)));
     }
 
     [Fact]
@@ -108,4 +118,17 @@ public sealed class ConcurrencyTests : IDisposable
     }
 
     public void Dispose() => _fixture.Dispose();
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            // SQLite keeps locks on its files, which an ordinary copy would respect.
+            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = File.Create(target);
+            source.CopyTo(copy);
+        }
+    }
 }
