@@ -8,7 +8,8 @@ namespace Finks.Lake.Files;
 /// side. A temporary table would be seen by one connection only.</summary>
 internal sealed class YearScratch : IDisposable
 {
-    /// <summary>Copying a year is one thread's work in DuckDB, and the encoding is most of it; more connections than this only compete for the disk.</summary>
+    /// <summary>Copying a year is one thread's work in DuckDB, and the encoding is most of it; more connections than this only compete for
+    /// the disk.</summary>
     private const int MaxWorkers = 8;
 
     private readonly DuckDBConnection _connection;
