@@ -45,7 +45,11 @@ public sealed class ParquetWriter(LakePaths paths)
     {
         var name = naming.Next();
         started.Add(Path.Combine(folder, name));
-        var file = CopyFile(connection, $"SELECT {Names(columns)} FROM ({selectSql}) AS source{Order(table, columns)}", folder, name, null, columns);
+        // A sort hands out full row groups; a scan side by side would cut them at other rows with another number of threads.
+        var numbered = $"SELECT *, row_number() OVER () AS \"running number\" FROM ({selectSql}) AS source";
+        var order = table.SortBy.Count > 0 ? Order(table, columns) : " ORDER BY \"running number\"";
+        var select = $"SELECT {Names(columns)} FROM ({(table.SortBy.Count > 0 ? selectSql : numbered)}) AS rows{order}";
+        var file = CopyFile(connection, select, folder, name, null, columns);
         if (file.Rows > 0)
             return [file];
         File.Delete(started[0]);

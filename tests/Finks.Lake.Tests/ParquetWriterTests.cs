@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DuckDB.NET.Data;
 
 namespace Finks.Lake.Tests;
 
@@ -18,7 +19,7 @@ public sealed class ParquetWriterTests : IDisposable
             PartitionByYearOf = partitioned ? "day" : null,
             SortBy = [new SortKey("symbol")],
         };
-        const string rows = "SELECT 'S' || i % 50 AS symbol, DATE '2001-01-01' + (i % 3000)::INT AS day, (i % 1000) / 7 AS v FROM range(300000) r(i)";
+        const string rows = "SELECT 'S' || i % 50 AS symbol, DATE '2001-01-01' + (i % 3000)::INT AS day, (i % 1000) / 7 AS v FROM range(1200000) r(i)";
         _fixture.Execute("SET threads = 1");
         var one = Hashes(table, rows);
         _fixture.Execute("SET threads = 2");
@@ -26,6 +27,20 @@ public sealed class ParquetWriterTests : IDisposable
 
         Assert.Equal(partitioned ? 9 : 1, one.Count);
         Assert.Equal(one, two);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Without_sort_keys_the_order_of_the_select_is_kept_with_any_number_of_threads(bool partitioned)
+    {
+        var table = LakeFixture.Silver("bars", new TableColumn("day", "DATE"), new TableColumn("v", "DOUBLE")) with { PartitionByYearOf = partitioned ? "day" : null };
+        _fixture.Execute("CREATE TABLE source AS SELECT DATE '2001-01-01' + (i % 700)::INT AS day, (i * 7919 % 1000003) / 7 AS v FROM range(600000) r(i)");
+        _fixture.Execute("SET threads = 1");
+        var one = Hashes(table, "SELECT * FROM source WHERE v > 20000");
+        _fixture.Execute("SET threads = 2");
+
+        Assert.Equal(one, Hashes(table, "SELECT * FROM source WHERE v > 20000"));
     }
 
     [Fact]
@@ -41,6 +56,24 @@ public sealed class ParquetWriterTests : IDisposable
         Assert.Equal("1970-01-01 00:00:00+00", files[1].Columns[0].Min);
         _fixture.Commit(new TableWrite(table, WriteMode.Append, files));
         Assert.Equal(4, _fixture.Rows("events").Count(r => r.Contains("'year': 7", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_partitioned_write_works_from_a_DuckDB_file_too()
+    {
+        var table = LakeFixture.Silver("d", new TableColumn("d", "DATE")) with { PartitionByYearOf = "d" };
+        using var folder = new TemporaryFolder();
+        using var connection = new DuckDBConnection($"DataSource={folder.File("work.duckdb")}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SET threads = 2; CREATE TEMP TABLE days AS SELECT DATE '2000-01-01' + i::INT AS d FROM range(3000) r(i)";
+        command.ExecuteNonQuery();
+
+        var files = _fixture.Lake.Writer.Write(connection, table, "SELECT d FROM days", new FileNaming("d", _fixture.Ids));
+
+        Assert.Equal([366, 365, 365, 365, 366, 365, 365, 365, 78], files.Select(f => f.Rows));
+        command.CommandText = "SELECT string_agg(database_name, ',' ORDER BY 1) FROM duckdb_databases() WHERE NOT internal";
+        Assert.Equal("work", command.ExecuteScalar());
     }
 
     [Fact]
