@@ -4,7 +4,8 @@ using Finks.Lake.Commits;
 namespace Finks.Lake;
 
 /// <summary>
-/// Tables of Parquet files under one transactional catalog, DuckLake 1.0 in SQLite, which any DuckDB with the ducklake extension can attach.
+/// Tables of Parquet files under one transactional catalog, DuckLake 1.0 in SQLite, which any DuckDB with the ducklake extension can
+/// attach.
 /// Every commit makes one snapshot of the whole lake, and snapshots never change. Safe for use by several threads and processes.
 /// </summary>
 public sealed class DataLake : IDisposable
@@ -58,7 +59,8 @@ public sealed class DataLake : IDisposable
     public IReadOnlyList<LakeTable> Tables(Snapshot at) => Database.Read(connection => CatalogReader.Tables(connection, Paths, at.Id));
 
     /// <summary>The files that hold the table's rows, oldest first.</summary>
-    public IReadOnlyList<DataFile> Files(LakeTable table, Snapshot at) => Database.Read(connection => FileReader.Files(connection, Paths, table, at.Id));
+    public IReadOnlyList<DataFile> Files(LakeTable table, Snapshot at) =>
+        Database.Read(connection => FileReader.Files(connection, Paths, table, at.Id));
 
     /// <summary>The files that were added after one snapshot and are live in a later one.</summary>
     public IReadOnlyList<DataFile> Files(LakeTable table, Snapshot after, Snapshot upTo) =>
@@ -70,17 +72,26 @@ public sealed class DataLake : IDisposable
         table, FileReader.Files(connection, Paths, table, at.Id), FileReader.DeleteFiles(connection, Paths, table, at.Id)));
 
     /// <summary>The snapshot of the commit with this key; null when there is none.</summary>
-    public Snapshot? FindCommit(string idempotencyKey) => Database.Read(connection => SnapshotReader.FindCommit(connection, idempotencyKey));
+    public Snapshot? FindCommit(string idempotencyKey) =>
+        Database.Read(connection => SnapshotReader.FindCommit(connection, idempotencyKey));
 
-    /// <summary>Makes written files visible, all in one transaction. Concurrent commits, of other processes too, follow one another.</summary>
-    /// <exception cref="LakeException">A file is missing or breaks its table's rules, or the table cannot become what the write says.</exception>
+    /// <summary>Makes written files visible, all in one transaction. Concurrent commits, of other processes too, follow one
+    /// another.</summary>
+    /// <exception cref="LakeException">A file is missing or breaks its table's rules, or the table cannot become what the write
+    /// says.</exception>
     public CommitResult Commit(LakeCommit commit)
     {
         if (FindCommit(commit.IdempotencyKey) is { } earlier)
             return new CommitResult(earlier, AlreadyCommitted: true);
-        CommitCheck.Verify(commit, Paths);
         return Database.Write(transaction => CommitTransaction.Run(transaction, commit, Paths, _options));
     }
+
+    /// <summary>Deletes Parquet files of the Silver and Gold zones that no snapshot names.</summary>
+    /// <param name="grace">Only files last written longer ago than this: younger ones may belong to a commit under way.</param>
+    /// <param name="dryRun">Lists them and deletes nothing.</param>
+    /// <returns>The absolute paths.</returns>
+    public IReadOnlyList<string> SweepOrphans(TimeSpan grace, bool dryRun) =>
+        Database.Write(transaction => OrphanSweep.Run(transaction, Paths, _options.Clock.GetUtcNow() - grace, dryRun));
 
     /// <summary>Lets go of the catalog file.</summary>
     public void Dispose() => Database.Release();

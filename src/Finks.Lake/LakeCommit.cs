@@ -3,7 +3,8 @@ namespace Finks.Lake;
 /// <summary>All that becomes visible together as one snapshot.</summary>
 public sealed record LakeCommit
 {
-    /// <summary>Names the work, not the attempt: a second commit with the same key changes nothing and gets the first one's snapshot.</summary>
+    /// <summary>Names the work, not the attempt: a second commit with the same key changes nothing and gets the first one's
+    /// snapshot.</summary>
     public required string IdempotencyKey { get; init; }
 
     public required string Author { get; init; }
@@ -28,10 +29,12 @@ public enum WriteMode
     /// <summary>Adds the files.</summary>
     Append,
 
-    /// <summary>Ends the live files of <see cref="TableWrite.ReplacedPartitions"/> and adds the files, which must lie in these partitions.</summary>
+    /// <summary>Ends the live files of <see cref="TableWrite.ReplacedPartitions"/> and adds the files, which must lie in these
+    /// partitions.</summary>
     ReplacePartitions,
 
-    /// <summary>Ends all live files and adds the files. The only mode that may change a table's columns otherwise than by adding some at the end.</summary>
+    /// <summary>Ends all live files and adds the files. The only mode that may change a table's columns otherwise than by adding some at
+    /// the end.</summary>
     ReplaceAll,
 }
 

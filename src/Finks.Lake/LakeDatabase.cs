@@ -85,5 +85,6 @@ public sealed class LakeDatabase
     }
 
     private int? StoredVersion(string component) => Read(connection =>
-        connection.Rows("SELECT version FROM finks_component WHERE name = $name", r => (int?)r.GetInt32(0), ("name", component)).FirstOrDefault());
+        connection.Rows("SELECT version FROM finks_component WHERE name = $name", r => (int?)r.GetInt32(0), ("name", component))
+            .FirstOrDefault());
 }

@@ -7,6 +7,9 @@ public sealed class LakePaths
     {
         if (!Path.IsPathFullyQualified(home))
             throw new LakeException($"The lake's home '{home}' is not an absolute path. Give the full path of the folder.");
+        if (home.AsSpan().ContainsAny("*?["))
+            throw new LakeException(
+                $"The lake's home '{home}' has one of * ? [ in it, which DuckDB takes for a pattern. Choose another folder.");
         if (environment.Length == 0 || !environment.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new LakeException($"The environment '{environment}' cannot name folders. Use letters, digits, '-' and '_' only.");
         Home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(home));
@@ -25,7 +28,8 @@ public sealed class LakePaths
 
     public string Gold => Path.Combine(Home, $"{Environment}-gold-zone");
 
-    /// <summary>The path that a <see cref="TableDefinition.SchemaPath"/> of the Silver zone has: relative to the home, with a trailing slash.</summary>
+    /// <summary>The path that a <see cref="TableDefinition.SchemaPath"/> of the Silver zone has: relative to the home, with a trailing
+    /// slash.</summary>
     public string SilverPath => $"{Environment}-silver-zone/";
 
     /// <summary>As <see cref="SilverPath"/>, for the Gold zone.</summary>
@@ -35,5 +39,6 @@ public sealed class LakePaths
     public string FolderOf(TableDefinition table) => Resolve(table.SchemaPath + table.TablePath).TrimEnd(Path.DirectorySeparatorChar);
 
     /// <summary>Home plus a catalog path. Catalog paths always have forward slashes.</summary>
-    internal string Resolve(string catalogPath) => Home + Path.DirectorySeparatorChar + catalogPath.Replace('/', Path.DirectorySeparatorChar);
+    internal string Resolve(string catalogPath) =>
+        Home + Path.DirectorySeparatorChar + catalogPath.Replace('/', Path.DirectorySeparatorChar);
 }

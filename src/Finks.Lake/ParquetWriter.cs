@@ -40,11 +40,16 @@ public sealed class ParquetWriter(LakePaths paths)
     }
 
     private static WrittenFile[] WriteWhole(
-        DuckDBConnection connection, TableDefinition table, IReadOnlyList<DefinedColumn> columns, string selectSql, FileNaming naming, string folder, List<string> started)
+        DuckDBConnection connection, TableDefinition table, IReadOnlyList<DefinedColumn> columns, string selectSql,
+        FileNaming naming, string folder, List<string> started)
     {
         var name = naming.Next();
         started.Add(Path.Combine(folder, name));
-        var file = CopyFile(connection, $"SELECT {Names(columns)} FROM ({selectSql}) AS source{Order(table, columns)}", folder, name, null, columns);
+        // A sort hands out full row groups; a scan side by side would cut them at other rows with another number of threads.
+        var numbered = $"SELECT *, row_number() OVER () AS \"running number\" FROM ({selectSql}) AS source";
+        var order = table.SortBy.Count > 0 ? Order(table, columns) : " ORDER BY \"running number\"";
+        var select = $"SELECT {Names(columns)} FROM ({(table.SortBy.Count > 0 ? selectSql : numbered)}) AS rows{order}";
+        var file = CopyFile(connection, select, folder, name, null, columns);
         if (file.Rows > 0)
             return [file];
         File.Delete(started[0]);
@@ -52,10 +57,13 @@ public sealed class ParquetWriter(LakePaths paths)
     }
 
     private static WrittenFile[] WriteYears(
-        DuckDBConnection connection, TableDefinition table, IReadOnlyList<DefinedColumn> columns, string selectSql, FileNaming naming, string folder, List<string> started)
+        DuckDBConnection connection, TableDefinition table, IReadOnlyList<DefinedColumn> columns, string selectSql,
+        FileNaming naming, string folder, List<string> started)
     {
-        using var scratch = YearScratch.Fill(connection, table, columns, $"SELECT {Names(columns)} FROM ({selectSql}) AS source", Order(table, columns), naming.Ids);
-        var parts = scratch.Years.Select(year => (Year: year, Name: $"year={year.Value ?? "__HIVE_DEFAULT_PARTITION__"}/{naming.Next()}")).ToArray();
+        var source = $"SELECT {Names(columns)} FROM ({selectSql}) AS source";
+        using var scratch = YearScratch.Fill(connection, table, columns, source, Order(table, columns), naming.Ids);
+        var parts = scratch.Years.Select(year => (Year: year, Name: $"year={year.Value ?? "__HIVE_DEFAULT_PARTITION__"}/{naming.Next()}"))
+            .ToArray();
         foreach (var (_, name) in parts)
         {
             started.Add(Path.Combine(folder, name));
@@ -68,7 +76,8 @@ public sealed class ParquetWriter(LakePaths paths)
             var (year, name) = parts[i];
             files[i] = CopyFile(worker, scratch.Select(year, Names(columns)), folder, name, year.Value, columns);
             if (files[i].Rows != year.Rows)
-                throw new LakeException($"{name} of {table.FullName} got {files[i].Rows} of {year.Rows} rows, so the write was given up. Run it again.");
+                throw new LakeException(
+                    $"{name} of {table.FullName} got {files[i].Rows} of {year.Rows} rows, so the write was given up. Run it again.");
         });
         return files;
     }
@@ -89,7 +98,8 @@ public sealed class ParquetWriter(LakePaths paths)
         };
     }
 
-    private static string Names(IReadOnlyList<DefinedColumn> columns) => string.Join(", ", columns.Select(c => SqlText.Name(c.Column.Name)));
+    private static string Names(IReadOnlyList<DefinedColumn> columns) =>
+        string.Join(", ", columns.Select(c => SqlText.Name(c.Column.Name)));
 
     /// <summary>The sort keys, then all other columns: with a total order equal rows give equal bytes however they arrive.</summary>
     private static string Order(TableDefinition table, IReadOnlyList<DefinedColumn> columns)
@@ -101,7 +111,8 @@ public sealed class ParquetWriter(LakePaths paths)
         return " ORDER BY " + string.Join(", ", keys.Concat(others.Select(name => SqlText.Name(name) + " ASC NULLS LAST")));
     }
 
-    private static void CheckSelect(DuckDBConnection connection, TableDefinition table, IReadOnlyList<DefinedColumn> columns, string selectSql)
+    private static void CheckSelect(
+        DuckDBConnection connection, TableDefinition table, IReadOnlyList<DefinedColumn> columns, string selectSql)
     {
         var found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         using (var command = connection.CreateCommand())
@@ -116,11 +127,15 @@ public sealed class ParquetWriter(LakePaths paths)
         var missing = expected.Keys.Except(found.Keys, StringComparer.OrdinalIgnoreCase).ToList();
         var surplus = found.Keys.Except(expected.Keys, StringComparer.OrdinalIgnoreCase).ToList();
         if (missing.Count + surplus.Count > 0)
-            throw new LakeException($"The select for {table.FullName} lacks [{string.Join(", ", missing)}] and has [{string.Join(", ", surplus)}] too much. Name the table's columns.");
+            throw new LakeException(
+                $"The select for {table.FullName} lacks [{string.Join(", ", missing)}] and has [{string.Join(", ", surplus)}] too much. "
+                + "Name the table's columns.");
         foreach (var (name, type) in found)
         {
             if (LakeType.Parse(type, $"{table.FullName}.{name}") is var actual && actual.DuckDb != expected[name].DuckDb)
-                throw new LakeException($"The select for {table.FullName} gives {name} as {actual.DuckDb}, the table has {expected[name].DuckDb}. Cast it in the select.");
+                throw new LakeException(
+                    $"The select for {table.FullName} gives {name} as {actual.DuckDb}, the table has {expected[name].DuckDb}. "
+                    + "Cast it in the select.");
         }
     }
 
@@ -131,7 +146,8 @@ public sealed class ParquetWriter(LakePaths paths)
             return;
         var rows = new Dictionary<string, long>();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT file_name, num_rows FROM parquet_file_metadata([{string.Join(", ", files.Select(f => SqlText.Literal(Path.Combine(folder, f.Path))))}])";
+        var list = string.Join(", ", files.Select(f => SqlText.Literal(Path.Combine(folder, f.Path))));
+        command.CommandText = $"SELECT file_name, num_rows FROM parquet_file_metadata([{list}])";
         using var reader = command.ExecuteReader();
         while (reader.Read())
             rows[reader.GetString(0)] = reader.GetInt64(1);
@@ -139,7 +155,9 @@ public sealed class ParquetWriter(LakePaths paths)
         {
             var path = Path.Combine(folder, file.Path);
             if (!rows.TryGetValue(path, out var count) || count != file.Rows || new FileInfo(path).Length != file.Bytes)
-                throw new LakeException($"{path} reads back with {count} rows and {new FileInfo(path).Length} bytes, {file.Rows} and {file.Bytes} were written. Check the disk and run it again.");
+                throw new LakeException(
+                    $"{path} reads back with {count} rows and {new FileInfo(path).Length} bytes, {file.Rows} and {file.Bytes} were written. "
+                    + "Check the disk and run it again.");
         }
     }
 

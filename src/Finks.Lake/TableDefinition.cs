@@ -5,7 +5,8 @@ namespace Finks.Lake;
 /// <summary>What a table of the lake shall look like. Names are compared without regard to case, as DuckDB does.</summary>
 /// <param name="SchemaPath">The schema's folder relative to the home, with a trailing slash: <c>dev-silver-zone/</c>.</param>
 /// <param name="TablePath">The table's folder relative to the schema's, with a trailing slash: <c>daily_prices/</c>.</param>
-/// <param name="PartitionByYearOf">The date or timestamp column whose year each file holds one value of; null for one file per write.</param>
+/// <param name="PartitionByYearOf">The date or timestamp column whose year each file holds one value of; null for one file per
+/// write.</param>
 /// <param name="SortBy">The order of rows inside a file. Ties are broken by the other columns, so the bytes depend on the rows alone.
 /// Without keys the select's own order is kept.</param>
 public sealed record TableDefinition(
@@ -60,12 +61,14 @@ public sealed record TableDefinition(
         }
 
         if (PartitionByYearOf is { } year
-            && LakeType.Parse(Columns.First(c => c.Name.Equals(year, StringComparison.OrdinalIgnoreCase)).DuckDbType, year).Order != BoundOrder.Moment)
+            && LakeType.Parse(Columns.First(c => c.Name.Equals(year, StringComparison.OrdinalIgnoreCase)).DuckDbType, year)
+                .Order != BoundOrder.Moment)
             throw new LakeException($"The table {FullName} is partitioned by the year of {year}, which is neither a date nor a timestamp.");
     }
 }
 
-/// <param name="DuckDbType">One of DuckDB's scalar types without HUGEINT, or a list of them: <c>DECIMAL(18,4)</c>, <c>VARCHAR[]</c>.</param>
+/// <param name="DuckDbType">One of DuckDB's scalar types without HUGEINT, or a list of them: <c>DECIMAL(18,4)</c>,
+/// <c>VARCHAR[]</c>.</param>
 /// <param name="NullsAllowed">When false, a commit of files with NULLs in the column is refused.</param>
 public sealed record TableColumn(string Name, string DuckDbType, bool NullsAllowed = true, string? Comment = null);
 

@@ -24,4 +24,5 @@ public sealed record WrittenFile
 /// <param name="Min">DuckLake's text form, null when there is no value or the bound is unknown. NaN is left out.</param>
 /// <param name="Values">Values that are not NULL, NaN included.</param>
 /// <param name="ContainsNan">Null for types without NaN.</param>
-public sealed record ColumnStatistics(long FieldId, string Column, long Bytes, long Values, long Nulls, string? Min, string? Max, bool? ContainsNan);
+public sealed record ColumnStatistics(
+    long FieldId, string Column, long Bytes, long Values, long Nulls, string? Min, string? Max, bool? ContainsNan);

@@ -6,9 +6,9 @@ public sealed class ContractModelTests
     [InlineData("security_profile", "symbol", 36, "1.00:00:00", null)]
     [InlineData("eod_price_raw", "symbol,date", 7, "18:00:00", "date")]
     [InlineData("eod_price_split_adjusted", "symbol,date", 10, "18:00:00", "date")]
-    [InlineData("dividend", "symbol,ex_date,dividend", 9, "18:00:00", "ex_date")]
+    [InlineData("dividend", "symbol,ex_date,dividend", 9, "18:00:00", null)]
     [InlineData("split", "symbol,date", 5, "18:00:00", null)]
-    [InlineData("income_statement", "symbol,fiscal_year,period", 39, "1.00:00:00", "date")]
+    [InlineData("income_statement", "symbol,fiscal_year,period", 39, "1.00:00:00", null)]
     public void Each_dataset_has_its_key_columns_cadence_and_partition(string dataset, string key, int columns, string cadence, string? partition)
     {
         var contract = ContractFiles.Read(dataset);

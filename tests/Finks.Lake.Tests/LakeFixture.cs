@@ -21,7 +21,7 @@ public sealed class LakeFixture : IDisposable
 
     public SequentialIds Ids { get; }
 
-    public Lake Lake { get; }
+    public DataLake Lake { get; }
 
     public DuckDBConnection DuckDb { get; }
 
@@ -32,7 +32,7 @@ public sealed class LakeFixture : IDisposable
 
     public static TableDefinition Silver(string name, params TableColumn[] columns) => new("silver", name, "dev-silver-zone/", name + "/", columns);
 
-    public IReadOnlyList<WrittenFile> Write(TableDefinition table, string select) => DataLake.Writer.Write(DuckDb, table, select, new FileNaming(table.Name, Ids));
+    public IReadOnlyList<WrittenFile> Write(TableDefinition table, string select) => DataLake.Writer.Write(DuckDb, table, select, new FileNaming(table.TablePath.TrimEnd('/'), Ids));
 
     /// <summary>Writes and commits under a new key.</summary>
     public Snapshot Commit(TableDefinition table, string select, WriteMode mode = WriteMode.Append, params string?[] partitions) =>
@@ -51,7 +51,7 @@ public sealed class LakeFixture : IDisposable
     {
         var snapshot = at ?? DataLake.CurrentSnapshot();
         var found = DataLake.FindTable("silver", table, snapshot) ?? throw new InvalidOperationException($"No table {table} at {snapshot.Id}.");
-        return Query($"SELECT t::VARCHAR FROM ({DataLake.ReadSql(found, snapshot)}) t ORDER BY ALL", r => r.GetString(0));
+        return Query($"SELECT whole::VARCHAR FROM ({DataLake.ReadSql(found, snapshot)}) AS whole ORDER BY ALL", r => r.GetString(0));
     }
 
     public List<T> Query<T>(string sql, Func<DuckDBDataReader, T> row)

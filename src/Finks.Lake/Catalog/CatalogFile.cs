@@ -16,7 +16,8 @@ internal static class CatalogFile
             if (tables.Count == 0)
                 Create(transaction, options, paths);
             else if (!tables.Contains("finks_setting"))
-                throw new LakeException($"{paths.CatalogFile} is a database that Finks did not create. Choose another home, or move the file away.");
+                throw new LakeException(
+                    $"{paths.CatalogFile} is a database that Finks did not create. Choose another home, or move the file away.");
             return transaction.Query("SELECT name, value FROM finks_setting", r => (r.GetString(0), r.GetString(1)))
                 .Append(("ducklake", transaction.Scalar<string>("SELECT value FROM ducklake_metadata WHERE key = 'version' AND scope IS NULL") ?? "unknown"))
                 .ToDictionary(s => s.Item1, s => s.Item2);
@@ -55,10 +56,12 @@ internal static class CatalogFile
 
         transaction.Insert(
             "ducklake_snapshot",
-            ("snapshot_id", 0), ("snapshot_time", Microseconds.Floor(options.Clock.GetUtcNow())), ("schema_version", 0), ("next_catalog_id", 1), ("next_file_id", 0));
+            ("snapshot_id", 0), ("snapshot_time", Microseconds.Floor(options.Clock.GetUtcNow())), ("schema_version", 0),
+            ("next_catalog_id", 1), ("next_file_id", 0));
         transaction.Insert("ducklake_snapshot_changes", ("snapshot_id", 0), ("changes_made", "created_schema:\"main\""));
         transaction.Insert(
             "ducklake_schema",
-            ("schema_id", 0), ("schema_uuid", options.Ids.Next()), ("begin_snapshot", 0), ("schema_name", "main"), ("path", "main/"), ("path_is_relative", true));
+            ("schema_id", 0), ("schema_uuid", options.Ids.Next()), ("begin_snapshot", 0), ("schema_name", "main"), ("path", "main/"),
+            ("path_is_relative", true));
     }
 }

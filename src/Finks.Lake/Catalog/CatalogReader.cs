@@ -38,7 +38,8 @@ internal static class CatalogReader
             {
                 var id = r.GetInt64(0);
                 var schema = schemas[r.GetInt64(1)];
-                var folder = r.Number(4) == 0 ? r.GetString(3) : schema.Relative ? paths.Resolve(schema.Path + r.Text(3)) : schema.Path + r.Text(3);
+                var path = r.Number(4) == 0 ? r.GetString(3) : schema.Path + r.Text(3);
+                var folder = r.Number(4) != 0 && schema.Relative ? paths.Resolve(path) : path;
                 var own = columns[id].Select(c => c with { Comment = comments.GetValueOrDefault((id, c.Id)) }).ToList();
                 var partition = partitions.GetValueOrDefault(id);
                 return new LakeTable(
@@ -53,17 +54,23 @@ internal static class CatalogReader
     private static ILookup<long, LakeColumn> Columns(SqliteConnection connection, string one, (string, object?)[] parameters)
     {
         var rows = connection.Rows(
-            $"SELECT table_id, column_id, column_name, column_type, nulls_allowed, parent_column FROM ducklake_column WHERE {Visible}{one} ORDER BY table_id, column_order, column_id",
-            r => (Table: r.GetInt64(0), Id: r.GetInt64(1), Name: r.GetString(2), Type: r.GetString(3), Nulls: r.Number(4) != 0, Parent: r.Number(5)), parameters);
+            $"""
+            SELECT table_id, column_id, column_name, column_type, nulls_allowed, parent_column
+            FROM ducklake_column WHERE {Visible}{one} ORDER BY table_id, column_order, column_id
+            """,
+            r => (Table: r.GetInt64(0), Id: r.GetInt64(1), Name: r.GetString(2), Type: r.GetString(3), Nulls: r.Number(4) != 0, Parent: r.Number(5)),
+            parameters);
         var children = rows.Where(r => r.Parent is not null).ToLookup(r => (r.Table, r.Parent!.Value));
         return rows.Where(r => r.Parent is null).ToLookup(r => r.Table, r =>
         {
-            var element = r.Type == "list" ? children[(r.Table, r.Id)].Select(c => ((long, string)?)(c.Id, c.Type)).SingleOrDefault() : null;
-            return new LakeColumn(r.Id, r.Name, LakeType.FromCatalog(r.Type, element?.Item2)?.DuckDb ?? r.Type, r.Nulls, null) { ElementId = element?.Item1 };
+            var element = r.Type == "list" ? children[(r.Table, r.Id)].Select(c => ((long Id, string Type)?)(c.Id, c.Type)).Single() : null;
+            var type = LakeType.FromCatalog(r.Type, element?.Type)?.DuckDb ?? r.Type;
+            return new LakeColumn(r.Id, r.Name, type, r.Nulls, null) { ElementId = element?.Id };
         });
     }
 
-    private static Dictionary<long, (long? Id, long? YearOf)> Partitions(SqliteConnection connection, string one, (string, object?)[] parameters) => connection.Rows(
+    private static Dictionary<long, (long? Id, long? YearOf)> Partitions(
+        SqliteConnection connection, string one, (string, object?)[] parameters) => connection.Rows(
         $"""
         SELECT table_id, partition_id, max(CASE WHEN transform = 'year' THEN column_id END), count(column_id)
         FROM ducklake_partition_info LEFT JOIN ducklake_partition_column USING (partition_id, table_id)

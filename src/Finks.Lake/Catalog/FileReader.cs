@@ -10,14 +10,18 @@ internal static class FileReader
     public static List<DataFile> Files(SqliteConnection connection, LakePaths paths, LakeTable table, long at, long after = -1)
     {
         (string, object?)[] parameters = [("table", table.Id), ("at", at), ("after", after)];
-        const string live = "f.table_id = $table AND f.begin_snapshot > $after AND f.begin_snapshot <= $at AND (f.end_snapshot IS NULL OR f.end_snapshot > $at)";
-        var names = table.Columns.SelectMany(c => new[] { (Id: (long?)c.Id, c.Name), (Id: c.ElementId, c.Name) }).Where(c => c.Id is not null).ToDictionary(c => c.Id!.Value, c => c.Name);
+        const string live =
+            "f.table_id = $table AND f.begin_snapshot > $after AND f.begin_snapshot <= $at AND (f.end_snapshot IS NULL OR f.end_snapshot > $at)";
+        var names = table.Columns.SelectMany(c => new[] { (Id: (long?)c.Id, c.Name), (Id: c.ElementId, c.Name) })
+            .Where(c => c.Id is not null).ToDictionary(c => c.Id!.Value, c => c.Name);
         var ranges = connection.Rows(
             $"""
             SELECT s.data_file_id, s.column_id, s.min_value, s.max_value, s.value_count, s.null_count, s.contains_nan
             FROM ducklake_data_file f JOIN ducklake_file_column_stats s USING (data_file_id) WHERE {live}
             """,
-            r => (File: r.GetInt64(0), Column: r.GetInt64(1), Range: new ColumnRange(r.Text(2), r.Text(3), r.Number(4), r.Number(5), r.Number(6) is { } nan ? nan != 0 : null)),
+            r => (
+                File: r.GetInt64(0), Column: r.GetInt64(1),
+                Range: new ColumnRange(r.Text(2), r.Text(3), r.Number(4), r.Number(5), r.Number(6) is { } nan ? nan != 0 : null)),
             parameters).Where(s => names.ContainsKey(s.Column)).ToLookup(s => s.File);
         return connection.Rows(
             $"""
@@ -45,7 +49,9 @@ internal static class FileReader
             UNION ALL SELECT 'rows kept inside the catalog' FROM ducklake_inlined_data_tables WHERE table_id = $table
             """, r => r.GetString(0), parameters);
         if (foreign.Count > 0)
-            throw new LakeException($"{table.FullName} has {foreign[0]}, made by another writer, which Finks cannot read at snapshot {at}. Read it with DuckDB's ducklake extension.");
+            throw new LakeException(
+                $"{table.FullName} has {foreign[0]}, made by another writer, which Finks cannot read at snapshot {at}. "
+                + "Read it with DuckDB's ducklake extension.");
         return connection.Rows(
             $"SELECT data_file_id, path, path_is_relative FROM ducklake_delete_file WHERE {live}",
             r => (File: r.GetInt64(0), Path: FullPath(paths, table, r.GetString(1), r.GetInt64(2) != 0)), parameters).ToDictionary(d => d.File, d => d.Path);

@@ -12,7 +12,8 @@ internal static class SnapshotReader
         FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c USING (snapshot_id)
         """;
 
-    public static Snapshot Newest(SqliteConnection connection) => connection.Stream(Select + " ORDER BY s.snapshot_id DESC LIMIT 1", Row).First();
+    public static Snapshot Newest(SqliteConnection connection) => connection.Stream(Select + " ORDER BY s.snapshot_id DESC LIMIT 1", Row)
+        .First();
 
     public static List<Snapshot> All(SqliteConnection connection) => connection.Rows(Select + " ORDER BY s.snapshot_id", Row);
 
@@ -27,7 +28,8 @@ internal static class SnapshotReader
         connection.Stream(Select + " ORDER BY s.snapshot_id DESC", Row).FirstOrDefault(s => s.Time <= time)
         ?? throw new LakeException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The lake has no snapshot as of {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z; its first one is of {All(connection)[0].Time:yyyy-MM-dd HH:mm:ss.ffffff}Z. Ask for that time or later."));
+            $"The lake has no snapshot as of {time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z; "
+            + $"its first one is of {All(connection)[0].Time:yyyy-MM-dd HH:mm:ss.ffffff}Z. Ask for that time or later."));
 
     private static Snapshot Row(SqliteDataReader r) =>
         new(r.GetInt64(0), SqliteDialect.Time(r.GetString(1)), r.GetInt64(2), r.Text(3), r.Text(4), r.Text(5));

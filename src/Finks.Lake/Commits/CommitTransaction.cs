@@ -39,6 +39,7 @@ internal sealed class CommitTransaction
         // The first look was without the lock: the same work may have been committed since.
         if (SnapshotReader.FindCommit(database.Connection, commit.IdempotencyKey) is { } earlier)
             return new CommitResult(earlier, AlreadyCommitted: true);
+        CommitCheck.Verify(commit, paths);
         var last = SnapshotReader.Newest(database.Connection);
         var transaction = new CommitTransaction(database, paths, options.Ids);
         transaction.Begin(last);
@@ -74,14 +75,19 @@ internal sealed class CommitTransaction
 
     private Snapshot Finish(LakeCommit commit, DateTimeOffset time)
     {
-        var extra = new SortedDictionary<string, string>(commit.Extra.ToDictionary(), StringComparer.Ordinal) { ["idempotency_key"] = commit.IdempotencyKey };
+        var extra = new SortedDictionary<string, string>(commit.Extra.ToDictionary(), StringComparer.Ordinal)
+        {
+            ["idempotency_key"] = commit.IdempotencyKey,
+        };
         var snapshot = new Snapshot(Id, time, _schemaVersion, commit.Author, commit.Message, JsonSerializer.Serialize(extra, Json));
         Database.Insert(
             "ducklake_snapshot",
-            ("snapshot_id", Id), ("snapshot_time", time), ("schema_version", _schemaVersion), ("next_catalog_id", _nextCatalogId), ("next_file_id", _nextFileId));
+            ("snapshot_id", Id), ("snapshot_time", time), ("schema_version", _schemaVersion), ("next_catalog_id", _nextCatalogId),
+            ("next_file_id", _nextFileId));
         Database.Insert(
             "ducklake_snapshot_changes",
-            ("snapshot_id", Id), ("changes_made", _changes.ToString()), ("author", commit.Author), ("commit_message", commit.Message), ("commit_extra_info", snapshot.ExtraInfo));
+            ("snapshot_id", Id), ("changes_made", _changes.ToString()), ("author", commit.Author), ("commit_message", commit.Message),
+            ("commit_extra_info", snapshot.ExtraInfo));
         Database.Insert("finks_commit", ("idempotency_key", commit.IdempotencyKey), ("snapshot_id", Id), ("committed_at", time));
         Database.SnapshotId = Id;
         Database.SnapshotTime = time;

@@ -1,9 +1,11 @@
 namespace Finks.Lake.Commits;
 
-/// <summary>The rows that make files part of a table. Counts and row ids must be exact: readers answer from them without opening a file.</summary>
+/// <summary>The rows that make files part of a table. Counts and row ids must be exact: readers answer from them without opening a
+/// file.</summary>
 internal static class FileRegistration
 {
-    public static void Add(CommitTransaction commit, long table, long? partition, IReadOnlyList<DefinedColumn> columns, IReadOnlyList<WrittenFile> files)
+    public static void Add(
+        CommitTransaction commit, long table, long? partition, IReadOnlyList<DefinedColumn> columns, IReadOnlyList<WrittenFile> files)
     {
         var totals = commit.Database.Query(
             "SELECT record_count, next_row_id, file_size_bytes FROM ducklake_table_stats WHERE table_id = $table",
@@ -17,7 +19,9 @@ internal static class FileRegistration
 
         TableStatistics.Widen(commit.Database, table, columns, files, isFirstInsert: totals is null);
         if (totals is null)
-            commit.Database.Insert("ducklake_table_stats", ("table_id", table), ("record_count", now.Records), ("next_row_id", now.NextRowId), ("file_size_bytes", now.Bytes));
+            commit.Database.Insert(
+                "ducklake_table_stats",
+                ("table_id", table), ("record_count", now.Records), ("next_row_id", now.NextRowId), ("file_size_bytes", now.Bytes));
         else
             commit.Database.Execute(
                 "UPDATE ducklake_table_stats SET record_count = $records, next_row_id = $next, file_size_bytes = $bytes WHERE table_id = $table",
@@ -30,8 +34,10 @@ internal static class FileRegistration
         var id = commit.NewFileId();
         commit.Database.Insert(
             "ducklake_data_file",
-            ("data_file_id", id), ("table_id", table), ("begin_snapshot", commit.Id), ("path", file.Path), ("path_is_relative", true), ("file_format", "parquet"),
-            ("record_count", file.Rows), ("file_size_bytes", file.Bytes), ("footer_size", file.FooterBytes), ("row_id_start", rowIdStart), ("partition_id", partition));
+            ("data_file_id", id), ("table_id", table), ("begin_snapshot", commit.Id), ("path", file.Path), ("path_is_relative", true),
+            ("file_format", "parquet"),
+            ("record_count", file.Rows), ("file_size_bytes", file.Bytes), ("footer_size", file.FooterBytes), ("row_id_start", rowIdStart),
+            ("partition_id", partition));
         if (partition is not null)
         {
             commit.Database.Insert(
@@ -43,7 +49,8 @@ internal static class FileRegistration
         {
             commit.Database.Insert(
                 "ducklake_file_column_stats",
-                ("data_file_id", id), ("table_id", table), ("column_id", column.FieldId), ("column_size_bytes", column.Bytes), ("value_count", column.Values),
+                ("data_file_id", id), ("table_id", table), ("column_id", column.FieldId), ("column_size_bytes", column.Bytes),
+                ("value_count", column.Values),
                 ("null_count", column.Nulls), ("min_value", column.Min), ("max_value", column.Max), ("contains_nan", column.ContainsNan));
         }
     }

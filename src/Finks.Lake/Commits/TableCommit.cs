@@ -32,7 +32,8 @@ internal static class TableCommit
             FileRegistration.Add(commit, id, partition, columns, write.Files);
     }
 
-    /// <summary>New columns at the end are an alteration; any other change of columns makes a new table, which only ReplaceAll may ask for.</summary>
+    /// <summary>New columns at the end are an alteration; any other change of columns makes a new table, which only ReplaceAll may ask
+    /// for.</summary>
     private static bool MustBeMadeAnew(LakeTable table, TableWrite write, IReadOnlyList<DefinedColumn> columns, LakePaths paths)
     {
         var difference = Difference(table, columns);
@@ -98,8 +99,10 @@ internal static class TableCommit
     {
         var others = commit.Database.Scalar<long>(
             "SELECT count(*) FROM ducklake_data_file WHERE table_id = $table AND end_snapshot IS NULL AND partition_id IS NOT $partition",
-            ("table", table.Id), ("partition", table.PartitionId));
-        if (others > 0 || table.PartitionByYearOf is null)
-            throw new LakeException($"{table.FullName} has {others} files from before its present partitioning, whose years are unknown. Rebuild the table with ReplaceAll once.");
+            ("table", table.Id), ("partition", table.PartitionByYearOf is null ? -1 : table.PartitionId));
+        if (others > 0)
+            throw new LakeException(
+                $"{table.FullName} has {others} files from before its present partitioning, whose years are unknown. "
+                + "Rebuild the table with ReplaceAll once.");
     }
 }

@@ -3,7 +3,8 @@ using Finks.Lake.Files;
 
 namespace Finks.Lake.Commits;
 
-/// <summary>The rows that describe a table: schema, columns, partitioning, sort order, comments. Old versions get an end, none is removed.</summary>
+/// <summary>The rows that describe a table: schema, columns, partitioning, sort order, comments. Old versions get an end, none is
+/// removed.</summary>
 internal static class TableSchema
 {
     private static readonly string[] TablesWithVersions =
@@ -33,7 +34,8 @@ internal static class TableSchema
     public static long? Alter(CommitTransaction commit, LakeTable table, TableDefinition definition, IReadOnlyList<DefinedColumn> columns)
     {
         var added = columns.Skip(table.Columns.Count).ToList();
-        var loosened = columns.Zip(table.Columns).Where(c => c.First.Column.NullsAllowed && !c.Second.NullsAllowed).Select(c => c.First).ToList();
+        var loosened = columns.Zip(table.Columns).Where(c => c.First.Column.NullsAllowed && !c.Second.NullsAllowed).Select(c => c.First)
+            .ToList();
         foreach (var column in loosened)
             End(commit, "column", table.Id, " AND column_id = $column", ("column", column.Id));
         foreach (var column in loosened.Concat(added))
@@ -42,7 +44,8 @@ internal static class TableSchema
             Altered(commit, table.Id);
 
         var partition = table.PartitionId;
-        if (!string.Equals(table.PartitionByYearOf, definition.PartitionByYearOf, StringComparison.OrdinalIgnoreCase))
+        var isForeign = table.PartitionByYearOf is null && table.PartitionId is not null;
+        if (isForeign || !string.Equals(table.PartitionByYearOf, definition.PartitionByYearOf, StringComparison.OrdinalIgnoreCase))
         {
             End(commit, "partition_info", table.Id);
             partition = Partition(commit, table.Id, columns, definition.PartitionByYearOf);
@@ -76,11 +79,14 @@ internal static class TableSchema
     private static long SchemaOf(CommitTransaction commit, TableDefinition table)
     {
         // Both the schemas from before this commit and those it made itself.
-        var existing = CatalogReader.Schemas(commit.Database.Connection, commit.Id).Find(s => s.Name.Equals(table.Schema, StringComparison.OrdinalIgnoreCase));
+        var existing = CatalogReader.Schemas(commit.Database.Connection, commit.Id)
+            .Find(s => s.Name.Equals(table.Schema, StringComparison.OrdinalIgnoreCase));
         if (existing is not null)
         {
             if (existing.Path != table.SchemaPath)
-                throw new LakeException($"The schema {table.Schema} lies in '{existing.Path}', but {table.FullName} wants it in '{table.SchemaPath}'. A schema has one folder.");
+                throw new LakeException(
+                    $"The schema {table.Schema} lies in '{existing.Path}', but {table.FullName} wants it in '{table.SchemaPath}'. "
+                    + "A schema has one folder.");
             return existing.Id;
         }
 
@@ -98,8 +104,10 @@ internal static class TableSchema
     {
         void Row(long id, string name, string type, bool nulls, long? parent) => commit.Database.Insert(
             "ducklake_column",
-            ("column_id", id), ("begin_snapshot", commit.Id), ("table_id", table), ("column_order", id), ("column_name", name), ("column_type", type),
-            ("default_value", "NULL"), ("nulls_allowed", nulls), ("parent_column", parent), ("default_value_type", "literal"), ("default_value_dialect", "duckdb"));
+            ("column_id", id), ("begin_snapshot", commit.Id), ("table_id", table), ("column_order", id), ("column_name", name),
+            ("column_type", type),
+            ("default_value", "NULL"), ("nulls_allowed", nulls), ("parent_column", parent), ("default_value_type", "literal"),
+            ("default_value_dialect", "duckdb"));
         Row(column.Id, column.Column.Name, column.Type.Catalog, column.Column.NullsAllowed, null);
         if (column.ElementId is { } element && !onlyItself)
             Row(element, "element", column.Type.Element!.Catalog, true, column.Id);
@@ -127,7 +135,8 @@ internal static class TableSchema
         {
             commit.Database.Insert(
                 "ducklake_sort_expression",
-                ("sort_id", id), ("table_id", table), ("sort_key_index", i), ("expression", SqlText.Name(keys[i].Column)), ("dialect", "duckdb"),
+                ("sort_id", id), ("table_id", table), ("sort_key_index", i), ("expression", SqlText.Name(keys[i].Column)),
+                ("dialect", "duckdb"),
                 ("sort_direction", keys[i].Descending ? "DESC" : "ASC"), ("null_order", "NULLS_LAST"));
         }
     }
@@ -136,13 +145,17 @@ internal static class TableSchema
     {
         if (old == now)
             return;
-        var where = column is null ? "ducklake_tag SET end_snapshot = $snapshot WHERE object_id = $table" : "ducklake_column_tag SET end_snapshot = $snapshot WHERE table_id = $table AND column_id = $column";
+        var where = column is null
+            ? "ducklake_tag SET end_snapshot = $snapshot WHERE object_id = $table"
+            : "ducklake_column_tag SET end_snapshot = $snapshot WHERE table_id = $table AND column_id = $column";
         (string, object?)[] target = column is null ? [("table", table)] : [("table", table), ("column", column)];
         commit.Database.Execute($"UPDATE {where} AND key = 'comment' AND end_snapshot IS NULL", [("snapshot", commit.Id), .. target]);
         if (now is not null && column is null)
             commit.Database.Insert("ducklake_tag", ("object_id", table), ("begin_snapshot", commit.Id), ("key", "comment"), ("value", now));
         else if (now is not null)
-            commit.Database.Insert("ducklake_column_tag", ("table_id", table), ("column_id", column), ("begin_snapshot", commit.Id), ("key", "comment"), ("value", now));
+            commit.Database.Insert(
+                "ducklake_column_tag",
+                ("table_id", table), ("column_id", column), ("begin_snapshot", commit.Id), ("key", "comment"), ("value", now));
         commit.SchemaChanged();
         commit.Changes.Altered(table);
     }
@@ -153,7 +166,8 @@ internal static class TableSchema
         commit.Changes.Altered(table);
     }
 
-    private static void End(CommitTransaction commit, string what, long table, string more = "", params (string, object?)[] parameters) => commit.Database.Execute(
+    private static void End(CommitTransaction commit, string what, long table, string more = "", params (string, object?)[] parameters) =>
+        commit.Database.Execute(
         $"UPDATE ducklake_{what} SET end_snapshot = $snapshot WHERE table_id = $table AND end_snapshot IS NULL{more}",
         [("snapshot", commit.Id), ("table", table), .. parameters]);
 }

@@ -11,7 +11,8 @@ internal static class TableStatistics
 {
     /// <param name="isFirstInsert">Only then are rows made. A column that came later stays without: files older than the column hold NULLs
     /// that no file's statistics tell of.</param>
-    public static void Widen(LedgerTransaction database, long table, IReadOnlyList<DefinedColumn> columns, IReadOnlyList<WrittenFile> files, bool isFirstInsert)
+    public static void Widen(
+        LedgerTransaction database, long table, IReadOnlyList<DefinedColumn> columns, IReadOnlyList<WrittenFile> files, bool isFirstInsert)
     {
         var stored = database.Query(
             "SELECT column_id, contains_null, contains_nan, min_value, max_value FROM ducklake_table_column_stats WHERE table_id = $table",
@@ -23,7 +24,9 @@ internal static class TableStatistics
             Range? start = isFirstInsert ? new Range(false, type.Order == BoundOrder.Float ? false : null, null, null) : stored.GetValueOrDefault(id);
             if (start is null)
                 continue;
-            var range = files.Aggregate<WrittenFile, Range?>(start, (sum, file) => sum is null ? null : Union(sum, file.Columns[i], type.Order));
+            var range = files.Aggregate<WrittenFile, Range?>(start, (sum, file) => sum is null
+                ? null
+                : Union(sum, file.Columns[i], type.Order));
             Store(database, table, id, range, isFirstInsert);
         }
     }
@@ -44,7 +47,9 @@ internal static class TableStatistics
             return order == BoundOrder.Float && file.ContainsNan == true && file.Min is null && file.Max is null ? range : null;
         }
 
-        return Pick(order, sum.Min, file.Min, -1) is { } min && Pick(order, sum.Max, file.Max, 1) is { } max ? range with { Min = min, Max = max } : null;
+        return Pick(order, sum.Min, file.Min, -1) is { } min && Pick(order, sum.Max, file.Max, 1) is { } max
+            ? range with { Min = min, Max = max }
+            : null;
     }
 
     /// <param name="sign">-1 picks the lesser, 1 the greater.</param>

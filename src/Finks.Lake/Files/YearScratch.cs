@@ -8,8 +8,12 @@ namespace Finks.Lake.Files;
 /// side. A temporary table would be seen by one connection only.</summary>
 internal sealed class YearScratch : IDisposable
 {
-    /// <summary>Copying a year is one thread's work in DuckDB, and the encoding is most of it; more connections than this only compete for the disk.</summary>
+    /// <summary>Copying a year is one thread's work in DuckDB, and the encoding is most of it; more connections than this only compete for
+    /// the disk.</summary>
     private const int MaxWorkers = 8;
+
+    /// <summary>DuckDB's default number of rows in a row group of Parquet.</summary>
+    private const int RowGroup = 122_880;
 
     private readonly DuckDBConnection _connection;
     private readonly string _database;
@@ -42,9 +46,14 @@ internal sealed class YearScratch : IDisposable
         }
     }
 
-    public string Select(Year year, string names) => year.Number is { } number
-        ? string.Create(CultureInfo.InvariantCulture, $"SELECT {names} FROM {_database}.rows WHERE {year.Column} = {number}")
-        : $"SELECT {names} FROM {_database}.rows WHERE {year.Column} IS NULL";
+    /// <summary>A year of several row groups is sorted by what it is sorted by already: without that DuckDB cuts the groups at other rows
+    /// with another number of threads.</summary>
+    public string Select(Year year, string names)
+    {
+        var order = year.Rows > RowGroup ? " ORDER BY rowid" : "";
+        var condition = year.Number is null ? "IS NULL" : $"= {year.Value}";
+        return $"SELECT {names} FROM {_database}.rows WHERE {year.Column} {condition}{order}";
+    }
 
     /// <summary>Runs the work for 0 to <paramref name="count"/> - 1 on as many connections as DuckDB has threads.</summary>
     public void ForEach(int count, Action<DuckDBConnection, int> work)

@@ -4,11 +4,13 @@ namespace Finks.Lake.Storage;
 
 internal static class SqliteRows
 {
-    public static List<T> Rows<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] parameters) =>
+    public static List<T> Rows<T>(
+        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] parameters) =>
         connection.Stream(sql, row, parameters).ToList();
 
     /// <summary>Reads row by row, for queries whose reader stops early.</summary>
-    public static IEnumerable<T> Stream<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] parameters)
+    public static IEnumerable<T> Stream<T>(
+        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] parameters)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

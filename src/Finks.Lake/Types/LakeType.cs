@@ -50,7 +50,9 @@ internal sealed partial record LakeType(string DuckDb, string Catalog, BoundOrde
         }
 
         if (name.Equals("HUGEINT", StringComparison.OrdinalIgnoreCase) || name.Equals("UHUGEINT", StringComparison.OrdinalIgnoreCase))
-            throw new LakeException($"{where} is {name}, which Parquet would store as DOUBLE and lose digits. Cast it to DECIMAL(38,0), or to BIGINT if it fits.");
+            throw new LakeException(
+                $"{where} is {name}, which Parquet would store as DOUBLE and lose digits. "
+                + "Cast it to DECIMAL(38,0), or to BIGINT if it fits.");
         var known = Aliases.GetValueOrDefault(name, name);
         return Array.Find(Scalars, t => t.DuckDb.Equals(known, StringComparison.OrdinalIgnoreCase))
             ?? ParseDecimal(name)
@@ -72,7 +74,8 @@ internal sealed partial record LakeType(string DuckDb, string Catalog, BoundOrde
         if (!match.Success)
             return null;
         var precision = match.Groups[1].Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 18;
-        var scale = match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : match.Groups[1].Success ? 0 : 3;
+        var defaultScale = match.Groups[1].Success ? 0 : 3;
+        var scale = match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : defaultScale;
         return precision is < 1 or > 38 || scale > precision
             ? null
             : new LakeType($"DECIMAL({precision},{scale})", $"decimal({precision},{scale})", BoundOrder.Number);

@@ -54,7 +54,10 @@ internal static partial class Bounds
         var fraction = point < 0 ? "" : text[(point + 1)..];
         if (fraction.Length > Scale || !fraction.All(char.IsAsciiDigit))
             return null;
-        return BigInteger.TryParse(whole + fraction.PadRight(Scale, '0'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+        var digits = whole + fraction.PadRight(Scale, '0');
+        return BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
     }
 
     private static double? Float(string text) => text switch
