@@ -32,7 +32,7 @@ public sealed class LakeFixture : IDisposable
 
     public static TableDefinition Silver(string name, params TableColumn[] columns) => new("silver", name, "dev-silver-zone/", name + "/", columns);
 
-    public IReadOnlyList<WrittenFile> Write(TableDefinition table, string select) => DataLake.Writer.Write(DuckDb, table, select, new FileNaming(table.TablePath.TrimEnd('/'), Ids));
+    public IReadOnlyList<WrittenFile> Write(TableDefinition table, string select) => Lake.Writer.Write(DuckDb, table, select, new FileNaming(table.TablePath.TrimEnd('/'), Ids));
 
     /// <summary>Writes and commits under a new key.</summary>
     public Snapshot Commit(TableDefinition table, string select, WriteMode mode = WriteMode.Append, params string?[] partitions) =>
@@ -41,7 +41,7 @@ public sealed class LakeFixture : IDisposable
     public Snapshot Commit(params TableWrite[] writes)
     {
         Clock.Advance(TimeSpan.FromMinutes(1));
-        return DataLake.Commit(NewCommit($"commit {++_commits}", writes)).Snapshot;
+        return Lake.Commit(NewCommit($"commit {++_commits}", writes)).Snapshot;
     }
 
     public static LakeCommit NewCommit(string key, params TableWrite[] writes) => new() { IdempotencyKey = key, Author = "tests", Message = key, Writes = writes };
@@ -49,9 +49,9 @@ public sealed class LakeFixture : IDisposable
     /// <summary>All rows of a table at a snapshot, as text, in an order of their own.</summary>
     public IReadOnlyList<string> Rows(string table, Snapshot? at = null)
     {
-        var snapshot = at ?? DataLake.CurrentSnapshot();
-        var found = DataLake.FindTable("silver", table, snapshot) ?? throw new InvalidOperationException($"No table {table} at {snapshot.Id}.");
-        return Query($"SELECT whole::VARCHAR FROM ({DataLake.ReadSql(found, snapshot)}) AS whole ORDER BY ALL", r => r.GetString(0));
+        var snapshot = at ?? Lake.CurrentSnapshot();
+        var found = Lake.FindTable("silver", table, snapshot) ?? throw new InvalidOperationException($"No table {table} at {snapshot.Id}.");
+        return Query($"SELECT whole::VARCHAR FROM ({Lake.ReadSql(found, snapshot)}) AS whole ORDER BY ALL", r => r.GetString(0));
     }
 
     public List<T> Query<T>(string sql, Func<DuckDBDataReader, T> row)
@@ -75,7 +75,7 @@ public sealed class LakeFixture : IDisposable
     public void Dispose()
     {
         DuckDb.Dispose();
-        DataLake.Dispose();
+        Lake.Dispose();
         _folder.Dispose();
     }
 }
