@@ -59,6 +59,8 @@ public sealed record FmpOptions
             yield return "BaseAddress must be an absolute http or https address.";
         else if (BaseAddress.Query.Length > 0 || BaseAddress.UserInfo.Length > 0)
             yield return "BaseAddress must not carry a query or a user: the key belongs in ApiKey.";
+        else if (BaseAddress.AbsolutePath != "/")
+            yield return $"BaseAddress must end after the host, not with {BaseAddress.AbsolutePath}: requests carry the whole path.";
         if (ApiKey is null || ApiKey.Length < ShortestKey)
             yield return $"ApiKey must have at least {ShortestKey} characters.";
         else if (ApiKey.Any(c => c is <= ' ' or > '~'))

@@ -35,7 +35,7 @@ public static class ReplyClassifier
                 return Json(status, text);
             case (byte)'<':
                 var page = Excerpt(text);
-                return status is 408 or >= 500 ? new(ReplyOutcome.ServerError, page) : new(ReplyOutcome.Html, page);
+                return status is 408 or 429 or >= 500 ? ByStatus(status, page) : new(ReplyOutcome.Html, page);
         }
 
         if (good && (text.StartsWith(Zip) || Csv.Is(contentType, text)))

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Finks.Simulator;
@@ -13,6 +14,9 @@ namespace Finks.Simulator;
 /// <summary>An HTTP server on 127.0.0.1 that answers like FMP, errors and oddities included. Dispose it to stop it.</summary>
 public sealed class SimulatorServer : IAsyncDisposable
 {
+    /// <summary>Slow replies that still wait when the server is disposed are dropped after this time.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _web;
     private readonly ReplyWriter _writer;
     private readonly SimulatorOptions _options;
@@ -50,6 +54,7 @@ public sealed class SimulatorServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestFarewell);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -58,7 +63,16 @@ public sealed class SimulatorServer : IAsyncDisposable
         var web = builder.Build();
         var server = new SimulatorServer(web, options, source, time);
         web.Run(server.AnswerAsync);
-        await web.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await web.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await web.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         var addresses = web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         server.BaseAddress = new Uri(addresses.Addresses.Single());
         return server;

@@ -51,7 +51,7 @@ public class FmpClientTests
 
         var draws = new Random(7);
         var expected = Enumerable.Range(0, 4).Select(i => Math.Pow(2, i) * (1 + (draws.NextDouble() / 2)));
-        Assert.Equal(expected, stage.Clock.Waits.Select(w => w.TotalSeconds), (a, b) => Math.Abs(a - b) < 0.0011) // timers count whole milliseconds;
+        Assert.Equal(expected, stage.Clock.Waits.Select(w => w.TotalSeconds), (a, b) => Math.Abs(a - b) < 0.0011); // timers count whole milliseconds
     }
 
     [Theory]

@@ -33,4 +33,14 @@ public class FmpOptionsTests
         Assert.DoesNotContain(key, options.ToString());
         Assert.DoesNotContain(key, Assert.Throws<FmpOptionsException>(options.Validate).ToString());
     }
+
+    [Theory]
+    [InlineData("https://financialmodelingprep.com/stable/")]
+    [InlineData("https://financialmodelingprep.com/?apikey=0123456789")]
+    [InlineData("https://someone@financialmodelingprep.com/")]
+    public void The_base_address_is_a_host_and_nothing_more(string address)
+    {
+        var options = new FmpOptions { ApiKey = Stage.Key, BaseAddress = new Uri(address) };
+        Assert.StartsWith("BaseAddress", Assert.Single(Assert.Throws<FmpOptionsException>(options.Validate).Faults));
+    }
 }

@@ -27,7 +27,7 @@ internal static class Ask
     public static List<JsonElement> Parse(byte[] body)
     {
         using var document = JsonDocument.Parse(body);
-        return [.. document.RootElement.EnumerateArray().Select(row => row.Clone())];
+        return [.. document.RootElement.Clone().EnumerateArray()];
     }
 
     public static string Date(this JsonElement row) => row.GetProperty("date").GetString()!;

@@ -107,6 +107,15 @@ public class SimulatorServerTests
             Assert.Equal(Encoding.UTF8.GetString(Ask.Bytes(fresh, requests[i])), Encoding.UTF8.GetString(bodies[i]));
     }
 
+    [Fact]
+    public async Task A_port_that_is_taken_is_reported()
+    {
+        await using var first = await SimulatorServer.StartAsync(new SimulatorOptions(), Market, new StoppedClock(), Stop);
+        var options = new SimulatorOptions { Port = first.BaseAddress.Port };
+        var refused = await Assert.ThrowsAsync<IOException>(() => SimulatorServer.StartAsync(options, Market, new StoppedClock(), Stop));
+        Assert.Contains("address already in use", refused.Message);
+    }
+
     private static async Task<HttpResponseMessage> AskAsync(string request, string? key, SimulatorOptions? options = null)
     {
         await using var server = await SimulatorServer.StartAsync(options ?? new SimulatorOptions(), Market, new StoppedClock(), Stop);

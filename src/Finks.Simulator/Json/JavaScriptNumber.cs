@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Finks.Simulator;
 
@@ -12,6 +13,7 @@ internal static class JavaScriptNumber
     private static ReadOnlySpan<long> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
     /// <summary>Prints <paramref name="value"/> / 10^<paramref name="digits"/> without trailing zeros. At most 8 digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int WriteScaled(Span<byte> target, long value, int digits)
     {
         var at = 0;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -41,6 +41,7 @@ internal sealed class JsonRows : IDisposable
     public void EndList() => Put((byte)']');
 
     /// <summary>A field whose value is JSON already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Raw(byte[] name, ReadOnlySpan<byte> value)
     {
         var target = Field(name, value.Length);
@@ -55,6 +56,7 @@ internal sealed class JsonRows : IDisposable
     public void Whole(byte[] name, long value) => Scaled(name, value, 0);
 
     /// <summary><paramref name="value"/> / 10^<paramref name="digits"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scaled(byte[] name, long value, int digits)
     {
         var target = Field(name, JavaScriptNumber.Longest);
@@ -68,11 +70,18 @@ internal sealed class JsonRows : IDisposable
     }
 
     /// <summary>yyyy-MM-dd, quoted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Date(byte[] name, DateOnly date)
     {
         var target = Field(name, 12);
         target[0] = (byte)'"';
-        date.TryFormat(target[1..], out _, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var (year, month, day) = date;
+        PutPair(target[1..], year / 100);
+        PutPair(target[3..], year % 100);
+        target[5] = (byte)'-';
+        PutPair(target[6..], month);
+        target[8] = (byte)'-';
+        PutPair(target[9..], day);
         target[11] = (byte)'"';
         _length += 12;
     }
@@ -87,6 +96,7 @@ internal sealed class JsonRows : IDisposable
     }
 
     /// <summary>Writes the name and returns the place for the value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Span<byte> Field(byte[] name, int room)
     {
         Reserve(name.Length + room);
@@ -95,6 +105,13 @@ internal sealed class JsonRows : IDisposable
         name.AsSpan(from).CopyTo(_buffer.AsSpan(_length));
         _length += name.Length - from;
         return _buffer.AsSpan(_length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PutPair(Span<byte> target, int value)
+    {
+        target[1] = (byte)('0' + (value % 10));
+        target[0] = (byte)('0' + (value / 10));
     }
 
     private void Put(byte value)

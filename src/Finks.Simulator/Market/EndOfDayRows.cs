@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Finks.Simulator;
 
 /// <summary>The four end-of-day price endpoints: newest first, at most 5000 rows of which the oldest are dropped, five years unless a window is given.</summary>
+/// <remarks>A run asks for a million rows at once and is over before the runtime has found out which methods are hot, so those are marked.</remarks>
 internal static class EndOfDayRows
 {
     public const int MostRows = 5000;
@@ -16,6 +19,7 @@ internal static class EndOfDayRows
     private static readonly byte[] Open = JsonRows.Name("open"), High = JsonRows.Name("high"), Low = JsonRows.Name("low"), Close = JsonRows.Name("close");
     private static readonly byte[] Change = JsonRows.Name("change"), ChangePercent = JsonRows.Name("changePercent"), Vwap = JsonRows.Name("vwap");
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Print(Listing listing, ApiRequest request, JsonRows rows)
     {
         var (first, end) = Window(listing.Prices, request);
@@ -60,6 +64,7 @@ internal static class EndOfDayRows
         return (Math.Max(prices.IndexOf(start), end - MostRows), end);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PrintAsTraded(in Bars bars, int i, JsonRows rows)
     {
         rows.Scaled(AdjOpen, bars.Open[i], PriceHistory.Digits);
@@ -69,6 +74,7 @@ internal static class EndOfDayRows
         rows.Whole(Volume, bars.Volume[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PrintDividendAdjusted(in Bars bars, int i, JsonRows rows)
     {
         var factor = bars.Total[i];
@@ -80,6 +86,7 @@ internal static class EndOfDayRows
     }
 
     /// <summary>FMP's change is close less open of the same day, and its vwap the plain mean of the four prices (seen in recorded replies).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PrintFull(in Bars bars, int i, JsonRows rows)
     {
         var factor = bars.Split[i];
