@@ -49,8 +49,13 @@ public sealed class BadRowTests : IDisposable
         _lake.Cleanse();
 
         Assert.Equal(
-            "[date: '02/03/2026' is not a date (yyyy-MM-dd), open (adjOpen): '-1' is below the minimum 0, high (adjHigh): an object stands where a number belongs, close (adjClose): the required value is missing]",
-            Assert.Single(_lake.Silver("quarantine", "reasons")).Replace("'[", "[").Replace("]'", "]").Replace("''", "'").Replace("\"", ""));
+            [
+                "date: '02/03/2026' is not a date (yyyy-MM-dd)",
+                "open (adjOpen): '-1' is below the minimum 0",
+                "high (adjHigh): an object stands where a number belongs",
+                "close (adjClose): the required value is missing",
+            ],
+            Assert.Single(_lake.Silver("quarantine", "array_to_string(reasons; '\n')")).Split('\n'));
     }
 
     [Theory]

@@ -67,7 +67,7 @@ internal sealed class CleansingFixture : IDisposable
 
     public DatasetCounts CleanseOne(string dataset) => Cleanse().Datasets.Single(d => d.Dataset == dataset);
 
-    /// <summary>Rows of a Silver table as texts, one list per row.</summary>
+    /// <summary>Rows of a Silver table as texts, values separated by bars. A comma inside an expression is written as a semicolon.</summary>
     public IReadOnlyList<string> Silver(string table, string columns, string rest = "")
     {
         var snapshot = Lake.CurrentSnapshot();
@@ -76,7 +76,7 @@ internal sealed class CleansingFixture : IDisposable
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"set timezone = 'UTC'; select concat_ws('|', {string.Join(", ", columns.Split(',').Select(c => $"coalesce(({c})::varchar, 'null')"))}) from ({Lake.ReadSql(found, snapshot)}) {rest}";
+        command.CommandText = $"set timezone = 'UTC'; select concat_ws('|', {string.Join(", ", columns.Split(',').Select(c => $"coalesce(({c.Replace(';', ',')})::varchar, 'null')"))}) from ({Lake.ReadSql(found, snapshot)}) {rest}";
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
