@@ -44,6 +44,7 @@ internal static class DemoCommand
             BaseAddress = server.BaseAddress,
             ApiKey = AnyKey,
             CallsPerMinute = null,
+            Attempts = FmpChoice.DefaultAttempts,
             Contracts = workspace.Contracts.Contracts,
             Symbols = market.Symbols,
             Wanted = new DateRange(market.First, market.Until),

@@ -13,6 +13,8 @@ namespace Finks.Cli.Commands;
 /// <summary>The options that say what is asked of FMP.</summary>
 internal sealed class FmpChoice
 {
+    public const int DefaultAttempts = 5;
+
     private static readonly LocalTime PricesAreFinal = new(18, 0);
 
     private readonly Option<string[]> _symbols = new("--symbols") { Description = "Symbols in FMP's spelling (BRK-B), with commas or blanks between.", AllowMultipleArgumentsPerToken = true, Required = true };
@@ -21,10 +23,11 @@ internal sealed class FmpChoice
     private readonly Option<string[]> _datasets = new("--datasets") { Description = "Datasets to ask for. Default: all that have a contract.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _baseAddress = new("--base-url") { Description = "Where FMP is. Default: FMP_BASE_URL, or FMP itself; `finks simulate` prints its own." };
     private readonly Option<int> _callsPerMinute = new("--calls-per-minute") { Description = "Rate limit; 0 for none. Default 660, safe for a plan of 750.", DefaultValueFactory = _ => 660 };
+    private readonly Option<int> _attempts = new("--attempts") { Description = "How often a call is tried when the source stumbles, with growing pauses. Default 5.", DefaultValueFactory = _ => DefaultAttempts };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _symbols, _from, _to, _datasets, _baseAddress, _callsPerMinute })
+        foreach (var option in new Option[] { _symbols, _from, _to, _datasets, _baseAddress, _callsPerMinute, _attempts })
             command.Options.Add(option);
     }
 
@@ -41,6 +44,7 @@ internal sealed class FmpChoice
             BaseAddress = new Uri(parsed.GetValue(_baseAddress) ?? WorkspaceChoice.Setting("FMP_BASE_URL") ?? "https://financialmodelingprep.com/"),
             ApiKey = key,
             CallsPerMinute = rate > 0 ? rate : null,
+            Attempts = parsed.GetValue(_attempts),
             Contracts = Datasets(parsed, workspace),
             Symbols = [.. (parsed.GetValue(_symbols) ?? []).SelectMany(Split).Distinct()],
             Wanted = OptionText.Range(from, to),
@@ -81,6 +85,8 @@ internal sealed record FmpIngestionOptions
 
     public required int? CallsPerMinute { get; init; }
 
+    public required int Attempts { get; init; }
+
     public required IReadOnlyList<Contract> Contracts { get; init; }
 
     public required IReadOnlyList<string> Symbols { get; init; }
@@ -91,6 +97,9 @@ internal sealed record FmpIngestionOptions
 /// <summary>An FMP client with the stage that uses it; dispose it after the run.</summary>
 internal sealed class FmpIngestion : IDisposable
 {
+    /// <summary>A body that is no JSON may have been cut on its way; after this many it is what the source sends.</summary>
+    private const int GarbageAttempts = 3;
+
     private readonly HttpClient _http;
 
     private FmpIngestion(HttpClient http, IngestStage stage) => (_http, Stage) = (http, stage);
@@ -102,7 +111,14 @@ internal sealed class FmpIngestion : IDisposable
         var http = new HttpClient(FmpClient.CreateHandler());
         var client = new FmpClient(
             http,
-            new FmpOptions { BaseAddress = options.BaseAddress, ApiKey = options.ApiKey, CallsPerMinute = options.CallsPerMinute },
+            new FmpOptions
+            {
+                BaseAddress = options.BaseAddress,
+                ApiKey = options.ApiKey,
+                CallsPerMinute = options.CallsPerMinute,
+                MaxAttempts = options.Attempts,
+                MaxAttemptsForGarbage = Math.Min(options.Attempts, GarbageAttempts),
+            },
             workspace.Clock,
             Composition.Random());
         var ingestor = new Ingestor(workspace.Lake, workspace.Bronze, workspace.Coverage, client);

@@ -7,7 +7,7 @@ public static class GoldModels
 {
     private const string MartsFolder = "marts";
 
-    /// <summary>The marts, with what their properties say on layout (<c>meta: partition_by_year_of, sort_by</c>).</summary>
+    /// <summary>The marts, with what their properties say on layout (<c>meta: partition_by_year_of, sorted_by</c>).</summary>
     /// <exception cref="DbtException">A mart stands in no domain folder, or its meta is not as it should be.</exception>
     public static IReadOnlyList<GoldModel> Of(Manifest manifest) => [.. manifest.Nodes.Where(IsMart).Select(ToModel)];
 
@@ -27,7 +27,7 @@ public static class GoldModels
             Description = node.Description,
             ColumnDescriptions = node.Columns.ToDictionary(c => c.Name, c => c.Description),
             PartitionByYearOf = meta.Text("partition_by_year_of"),
-            SortBy = meta.Texts("sort_by"),
+            SortBy = meta.Texts("sorted_by"),
         };
     }
 }

@@ -64,17 +64,6 @@ days as (
 ),
 
 -- A symbol that does not trade on a day keeps its last close for a week.
-quotes as (
-
-    select
-        symbol,
-        date as quoted_from,
-        lead(date) over (partition by symbol order by date) as quoted_until,
-        close_split_adjusted
-    from prices
-
-),
-
 positions as (
 
     select
@@ -82,19 +71,31 @@ positions as (
         days.date,
         holdings.symbol,
         holdings.shares,
-        quotes.quoted_from,
-        quotes.close_split_adjusted
+        last_value(prices.close_split_adjusted ignore nulls) over so_far as close_split_adjusted,
+        last_value(prices.date ignore nulls) over so_far as quoted_on
     from days
     inner join holdings
         on days.portfolio_id = holdings.portfolio_id
         and days.date >= holdings.held_from
         and (holdings.held_until is null or days.date < holdings.held_until)
         and abs(holdings.shares) > 1e-9
-    left join quotes
-        on holdings.symbol = quotes.symbol
-        and days.date >= quotes.quoted_from
-        and (quotes.quoted_until is null or days.date < quotes.quoted_until)
-        and days.date <= quotes.quoted_from + interval '7' day
+    left join prices on holdings.symbol = prices.symbol and days.date = prices.date
+    window so_far as (
+        partition by days.portfolio_id, holdings.symbol order by days.date
+        rows between unbounded preceding and current row
+    )
+
+),
+
+priced as (
+
+    select
+        portfolio_id,
+        date,
+        shares,
+        close_split_adjusted,
+        case when date <= quoted_on + interval '7' day then quoted_on end as quoted_on
+    from positions
 
 ),
 
@@ -104,10 +105,10 @@ values_by_day as (
         portfolio_id,
         date,
         count(*) as positions,
-        sum(case when quoted_from < date then 1 else 0 end) as stale_positions,
-        sum(case when quoted_from is null then 1 else 0 end) as unpriced_positions,
-        case when count(quoted_from) = count(*) then sum(shares * close_split_adjusted) end as market_value
-    from positions
+        sum(case when quoted_on < date then 1 else 0 end) as stale_positions,
+        sum(case when quoted_on is null then 1 else 0 end) as unpriced_positions,
+        case when count(quoted_on) = count(*) then sum(shares * close_split_adjusted) end as market_value
+    from priced
     group by portfolio_id, date
 
 ),
