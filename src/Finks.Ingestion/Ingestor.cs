@@ -109,6 +109,8 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
             {
                 Store(planned, reply, run, writer);
                 run.Stored(planned, reply);
+                if (MayBeCut(planned, reply))
+                    run.Problem(planned, "MayBeCut", $"the reply holds {planned.Contract.Source.MaxRowsPerReply:N0} rows, the most that the source sends: older ones may be missing");
             }
 
             writer.Flush();
@@ -151,6 +153,11 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
         var span = ReplySpan.Read(reply.Body, DateField(planned.Contract), DateOnly.MaxValue);
         return span.Rows >= most ? span.Oldest : null;
     }
+
+    /// <summary>A whole history as long as the source ever sends: unlike a window, it cannot be followed back.</summary>
+    private static bool MayBeCut(PlannedRequest planned, FmpReply reply) =>
+        planned.Contract.Source.Window == RequestWindow.Whole && planned.Contract.Source.MaxRowsPerReply is { } most && reply.Outcome == ReplyOutcome.Rows
+        && ReplySpan.AtMost(reply.Body) >= most && ReplySpan.Read(reply.Body, DateField(planned.Contract), DateOnly.MaxValue).Rows >= most;
 
     private static string DateField(Contract contract)
     {
@@ -201,9 +208,11 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
 
         public int Unanswered(PlannedRequest call, string message)
         {
-            _problems.Enqueue(new IngestProblem(call.Contract.Dataset, call.Symbol, "NoAnswer", message));
+            Problem(call, "NoAnswer", message);
             return Interlocked.Increment(ref _unansweredInARow);
         }
+
+        public void Problem(PlannedRequest call, string outcome, string message) => _problems.Enqueue(new IngestProblem(call.Contract.Dataset, call.Symbol, outcome, message));
 
         public async Task StopAsync(string reason, CancellationTokenSource stop)
         {
@@ -218,7 +227,7 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
             if (reply.Outcome == ReplyOutcome.Rows)
                 _withRows++;
             else if (reply.Outcome != ReplyOutcome.Empty)
-                _problems.Enqueue(new IngestProblem(call.Contract.Dataset, call.Symbol, reply.Outcome.ToString(), reply.Message ?? ""));
+                Problem(call, reply.Outcome.ToString(), reply.Message);
             Show();
         }
 

@@ -107,6 +107,21 @@ public sealed class IngestorTests
     }
 
     [Fact]
+    public async Task A_whole_history_as_long_as_the_source_ever_sends_is_reported_as_perhaps_cut()
+    {
+        await using var lake = await IngestionFixture.StartAsync(Market(symbols: 12, years: 5));
+        var contract = IngestionFixture.Contracts.Get("dividend");
+        var small = contract with { Source = contract.Source with { MaxRowsPerReply = 20 } };
+        var request = new IngestRequest { Contracts = [small], Symbols = lake.Server.Source.Symbols, Wanted = new DateRange(Until.AddYears(-5), Until) };
+
+        var report = await new Ingestor(lake.Lake, lake.Bronze, lake.Ledger, lake.Client).RunAsync(request, "run", new Progress<IngestProgress>(), TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(report.Problems);
+        Assert.All(report.Problems, p => Assert.Equal("MayBeCut", p.Outcome));
+        Assert.True(report.Problems.Count < 12);
+    }
+
+    [Fact]
     public async Task A_split_makes_the_vendors_adjusted_history_be_asked_for_anew()
     {
         var market = Market(symbols: 12, years: 5);
