@@ -11,13 +11,7 @@ internal sealed class BooleanCell(ContractColumn column) : ColumnCell(column)
 
     protected override string Expected => "true or false";
 
-    public override void AppendTo(IDuckDBAppenderRow row)
-    {
-        if (HasValue)
-            row.AppendValue(_value);
-        else
-            row.AppendNullValue();
-    }
+    protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 
     protected override string? Read(ReadOnlySpan<byte> text, JsonTokenType token)
     {

@@ -42,7 +42,16 @@ internal abstract class ColumnCell(ContractColumn column)
     }
 
     /// <summary>Hands the value, or null, to the row being appended.</summary>
-    public abstract void AppendTo(IDuckDBAppenderRow row);
+    public void AppendTo(IDuckDBAppenderRow row)
+    {
+        if (HasValue)
+            AppendValue(row);
+        else
+            row.AppendNullValue();
+    }
+
+    /// <summary>Hands over a value that is there.</summary>
+    protected abstract void AppendValue(IDuckDBAppenderRow row);
 
     /// <summary>Takes a value's text. Returns the reason for which it is refused, or null.</summary>
     protected abstract string? Read(ReadOnlySpan<byte> text, JsonTokenType token);

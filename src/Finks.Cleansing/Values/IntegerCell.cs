@@ -11,13 +11,7 @@ internal sealed class IntegerCell(ContractColumn column) : ColumnCell(column)
 
     protected override string Expected => "a whole number";
 
-    public override void AppendTo(IDuckDBAppenderRow row)
-    {
-        if (HasValue)
-            row.AppendValue(_value);
-        else
-            row.AppendNullValue();
-    }
+    protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 
     protected override string? Read(ReadOnlySpan<byte> text, JsonTokenType token)
     {

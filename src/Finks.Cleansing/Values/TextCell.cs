@@ -24,13 +24,7 @@ internal sealed class TextCell : ColumnCell
 
     protected override string Expected => "text";
 
-    public override void AppendTo(IDuckDBAppenderRow row)
-    {
-        if (HasValue)
-            row.AppendValue(_value);
-        else
-            row.AppendNullValue();
-    }
+    protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 
     protected override string? Read(ReadOnlySpan<byte> text, JsonTokenType token)
     {

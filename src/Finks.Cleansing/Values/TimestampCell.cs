@@ -25,13 +25,7 @@ internal sealed class TimestampCell(ContractColumn column) : ColumnCell(column)
 
     protected override string Expected => _zone is null ? "a time with an offset" : "a time (yyyy-MM-dd HH:mm:ss)";
 
-    public override void AppendTo(IDuckDBAppenderRow row)
-    {
-        if (HasValue)
-            row.AppendValue(_value);
-        else
-            row.AppendNullValue();
-    }
+    protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 
     protected override string? Read(ReadOnlySpan<byte> text, JsonTokenType token)
     {
