@@ -1,0 +1,32 @@
+using Finks.Dbt.Project;
+using Finks.Dbt.Rendering;
+
+namespace Finks.Dbt.Loading;
+
+/// <summary>Reads the engine's own macros, the project's macro files and its generic tests.</summary>
+internal sealed class MacroLoader(ProjectEnvironment environment, ProjectFiles files)
+{
+    private const string BuiltIn = "BuiltIn.generic_tests.sql";
+
+    public void Load()
+    {
+        environment.Macros.Add(environment.Jinja.Parse(ReadBuiltIn(), BuiltIn), builtIn: true);
+        var settings = environment.Settings;
+        foreach (var file in files.Find(settings.MacroPaths, ".sql").Concat(files.Find(settings.TestPaths, ".sql").Where(IsGenericTestFile)))
+        {
+            var text = file.ReadStripped();
+            environment.Macros.Add(JinjaErrors.Locate(file.Path, file.SkippedLines(), () => environment.Jinja.Parse(text, file.Path)), builtIn: false);
+        }
+    }
+
+    /// <summary>Files in <c>tests/generic/</c> define tests; the others under <c>tests/</c> are tests.</summary>
+    public static bool IsGenericTestFile(ProjectFile file) => file.Folders.FirstOrDefault() == "generic";
+
+    private static string ReadBuiltIn()
+    {
+        using var stream = typeof(MacroLoader).Assembly.GetManifestResourceStream("Finks.Dbt." + BuiltIn)
+            ?? throw new InvalidOperationException($"The resource {BuiltIn} is missing from the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
