@@ -1,5 +1,4 @@
 using System.Globalization;
-using Finks.Dbt.Manifests;
 using Finks.Jinja;
 
 namespace Finks.Dbt.Configuration;

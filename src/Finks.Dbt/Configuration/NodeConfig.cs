@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Finks.Jinja;
 
 namespace Finks.Dbt.Configuration;
@@ -18,12 +17,12 @@ public sealed class NodeConfig
 
     public string Materialized => Text("materialized") ?? "view";
     public bool Enabled => _values.GetValueOrDefault("enabled") is not false;
-    public IReadOnlyList<string> Tags => [.. Items(_values.GetValueOrDefault("tags")).Select(PythonText.Of)];
+    public IReadOnlyList<string> Tags => [.. Items(_values.GetValueOrDefault("tags")).Select(PyValue.Str)];
 
     public bool TryGet(string key, out object? value) => _values.TryGetValue(key, out value);
 
     /// <summary>The value as Python's <c>str()</c> prints it; null where it is absent or None.</summary>
-    public string? Text(string key) => _values.GetValueOrDefault(key) is { } value ? PythonText.Of(value) : null;
+    public string? Text(string key) => _values.GetValueOrDefault(key) is { } value ? PyValue.Str(value) : null;
 
     public bool Flag(string key, bool otherwise) => _values.GetValueOrDefault(key) is bool flag ? flag : otherwise;
 
@@ -78,7 +77,7 @@ public sealed class NodeConfig
             if (source is null)
                 continue;
             if (source is not PyDict dict)
-                throw new DbtException($"the config '{key}' must be a mapping, not {PythonText.Repr(source)}", level.File, level.Line);
+                throw new DbtException($"the config '{key}' must be a mapping, not {PyValue.Repr(source)}", level.File, level.Line);
             foreach (var (name, item) in dict)
                 merged[name] = item;
         }

@@ -45,7 +45,7 @@ internal sealed class ExternalMaterialization : IMaterialization
     {
         var options = new List<string>();
         if (run.Node.Config.TryGet("options", out var given) && given is PyDict dict)
-            options.AddRange(dict.Select(option => $"{PythonText.Of(option.Key)} {PythonText.Of(option.Value)}"));
+            options.AddRange(dict.Select(option => $"{PyValue.Str(option.Key)} {PyValue.Str(option.Value)}"));
         if (!options.Exists(option => option.StartsWith("format ", StringComparison.OrdinalIgnoreCase)))
             options.Add("format parquet");
         return string.Join(", ", options);
@@ -55,6 +55,6 @@ internal sealed class ExternalMaterialization : IMaterialization
     {
         if (!run.Node.Config.TryGet("parquet_read_options", out var given) || given is not PyDict options)
             return ", union_by_name=False";
-        return string.Concat(options.Select(option => $", {PythonText.Of(option.Key)}={(option.Value is string text ? SqlText.Literal(text) : PythonText.Of(option.Value))}"));
+        return string.Concat(options.Select(option => $", {PyValue.Str(option.Key)}={(option.Value is string text ? SqlText.Literal(text) : PyValue.Str(option.Value))}"));
     }
 }

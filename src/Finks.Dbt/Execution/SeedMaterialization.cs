@@ -46,7 +46,7 @@ internal sealed class SeedMaterialization : IMaterialization
         var columns = table.Columns.Select((name, i) =>
         {
             var type = given is not null && given.TryGetValue(name, out var stated)
-                ? PythonText.Of(stated)
+                ? PyValue.Str(stated)
                 : SeedTypes.Guess(table.Rows.Select(row => i < row.Count ? row[i] : ""));
             return $"{(quote ? Relation.Quote(name) : name)} {type}";
         });

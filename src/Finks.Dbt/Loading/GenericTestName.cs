@@ -18,7 +18,7 @@ internal static partial class GenericTestName
             .Where(argument => argument.Key != "model")
             .OrderBy(argument => argument.Key, StringComparer.Ordinal)
             .SelectMany(argument => Flatten(argument.Value))
-            .Select(part => NotWord().Replace(PythonText.Of(part), "_"));
+            .Select(part => NotWord().Replace(PyValue.Str(part), "_"));
         var identifier = $"{test}_{target}";
         var full = $"{identifier}_{string.Join("__", parts)}";
         return full.Length < 64 ? (full, full) : ($"{(identifier.Length > 30 ? identifier[..30] : identifier)}_{Md5(full)}", full);
@@ -34,7 +34,7 @@ internal static partial class GenericTestName
         foreach (var (key, value) in test.Arguments)
             arguments[key] = value;
         var metadata = new PyDict { ["kwargs"] = arguments, ["name"] = test.Name, ["namespace"] = test.Namespace };
-        return $"test.{package}.{name}.{Md5(name + PythonText.Repr(Hashable(metadata)))[^10..]}";
+        return $"test.{package}.{name}.{Md5(name + PyValue.Repr(Hashable(metadata)))[^10..]}";
     }
 
     private static IEnumerable<object?> Flatten(object? value) => value switch
@@ -50,13 +50,13 @@ internal static partial class GenericTestName
         {
             case PyDict dict:
                 var sorted = new PyDict();
-                foreach (var (key, item) in dict.OrderBy(entry => PythonText.Of(entry.Key), StringComparer.Ordinal))
+                foreach (var (key, item) in dict.OrderBy(entry => PyValue.Str(entry.Key), StringComparer.Ordinal))
                     sorted[key] = Hashable(item);
                 return sorted;
             case PyList list:
                 return new PyList(list.Select(Hashable));
             default:
-                return PythonText.Of(value);
+                return PyValue.Str(value);
         }
     }
 

@@ -28,6 +28,6 @@ internal sealed class RelationNames(ProjectEnvironment environment)
             return null;
         var scope = new ParseScope(environment, new Relation(_target.Database, _target.Schema, node.Name), dict.Value);
         var context = _contexts.ForNode(scope);
-        return JinjaErrors.Locate(macro.File, 0, () => PythonText.Of(macro.Template.CallMacro(macro.Name, context, [custom, dict.Value], new Dictionary<string, object?>())).Trim());
+        return JinjaErrors.Locate(macro.File, 0, () => PyValue.Str(macro.Template.CallMacro(macro.Name, context, [custom, dict.Value], new Dictionary<string, object?>())).Trim());
     }
 }

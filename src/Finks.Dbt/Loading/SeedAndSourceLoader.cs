@@ -1,4 +1,3 @@
-using Finks.Dbt.Configuration;
 using Finks.Dbt.Project;
 using Finks.Dbt.Rendering;
 using Finks.Dbt.Yaml;
@@ -38,7 +37,7 @@ internal sealed class SeedAndSourceLoader(ProjectEnvironment environment, Config
         foreach (var level in settings)
         {
             foreach (var (key, value) in level.GetValueOrDefault("meta") as PyDict ?? [])
-                meta[PythonText.Of(key)] = value;
+                meta[PyValue.Str(key)] = value;
         }
 
         if (meta.ContainsKey("external_location"))
@@ -62,7 +61,7 @@ internal sealed class SeedAndSourceLoader(ProjectEnvironment environment, Config
 
     /// <summary>A name of a source may hold Jinja, e.g. <c>schema: "{{ target.schema }}"</c>.</summary>
     private string? Text(YamlMapping owner, string? written) =>
-        written is null ? null : PythonText.Of(configs.Render(new YamlScalar(owner.File, owner.Line, owner.Column, written, written), projectFile: false));
+        written is null ? null : PyValue.Str(configs.Render(new YamlScalar(owner.File, owner.Line, owner.Column, written, written), projectFile: false));
 
     private Dictionary<string, object?> Config(YamlMapping? block)
     {
@@ -79,7 +78,7 @@ internal sealed class SeedAndSourceLoader(ProjectEnvironment environment, Config
     private static IEnumerable<string> Tags(object? value) => value switch
     {
         null => [],
-        PyList list => list.Select(PythonText.Of),
-        _ => [PythonText.Of(value)],
+        PyList list => list.Select(PyValue.Str),
+        _ => [PyValue.Str(value)],
     };
 }

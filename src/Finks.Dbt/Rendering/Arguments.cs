@@ -12,22 +12,22 @@ internal readonly struct Arguments(string function, CallArguments call, params s
     public object? Optional(string name, object? otherwise = null) => _values.TryGetValue(name, out var value) ? value : otherwise;
 
     public string Text(string name) => _values.TryGetValue(name, out var value)
-        ? value as string ?? throw new DbtException($"{function}(): '{name}' must be a text, not {PythonText.Repr(value)}")
-        : throw new DbtException($"{function}() needs '{name}'");
+        ? value as string ?? throw CompilationError.Because($"{function}(): '{name}' must be a text, not {PyValue.Repr(value)}")
+        : throw CompilationError.Because($"{function}() needs '{name}'");
 
     private static Dictionary<string, object?> Read(string function, CallArguments call, string[] names)
     {
         if (call.Positional.Count > names.Length)
-            throw new DbtException($"{function}() takes at most {names.Length} arguments ({string.Join(", ", names)}), not {call.Positional.Count}");
+            throw CompilationError.Because($"{function}() takes at most {names.Length} arguments ({string.Join(", ", names)}), not {call.Positional.Count}");
         var values = new Dictionary<string, object?>(StringComparer.Ordinal);
         for (var i = 0; i < call.Positional.Count; i++)
             values[names[i]] = call.Positional[i];
         foreach (var (name, value) in call.Keyword)
         {
             if (!names.Contains(name))
-                throw new DbtException($"{function}() has no argument '{name}' here (supported: {string.Join(", ", names)})");
+                throw CompilationError.Because($"{function}() has no argument '{name}' here (supported: {string.Join(", ", names)})");
             if (!values.TryAdd(name, value))
-                throw new DbtException($"{function}() got '{name}' twice");
+                throw CompilationError.Because($"{function}() got '{name}' twice");
         }
 
         return values;

@@ -40,7 +40,7 @@ internal sealed class ContextFactory(ProjectEnvironment environment)
         var variables = projectFile ? environment.GivenVariables : environment.Variables;
         var names = Common((name, hasDefault, otherwise) => variables.TryGet(name, out var value) ? value : hasDefault
             ? otherwise
-            : throw new DbtException($"the required var '{name}' is not set{(projectFile ? " by the caller; the project file does not see its own vars" : "")}"));
+            : throw CompilationError.Because($"the required var '{name}' is not set{(projectFile ? " by the caller; the project file does not see its own vars" : "")}"));
         return new NodeContext(names, new MacroLibrary());
     }
 
@@ -60,15 +60,15 @@ internal sealed class ContextFactory(ProjectEnvironment environment)
         ["log"] = (JinjaFunction)(call => Say(new Arguments("log", call, "msg", "info").Optional("msg"))),
         ["exceptions"] = new JinjaNamespace("exceptions", new Dictionary<string, object?>
         {
-            ["raise_compiler_error"] = (JinjaFunction)(call => throw new DbtException(PythonText.Of(new Arguments("raise_compiler_error", call, "msg", "node").Optional("msg")))),
-            ["warn"] = (JinjaFunction)(call => Say("WARN: " + PythonText.Of(new Arguments("warn", call, "msg", "node").Optional("msg")))),
+            ["raise_compiler_error"] = (JinjaFunction)(call => throw CompilationError.Because(PyValue.Str(new Arguments("raise_compiler_error", call, "msg", "node").Optional("msg")))),
+            ["warn"] = (JinjaFunction)(call => Say("WARN: " + PyValue.Str(new Arguments("warn", call, "msg", "node").Optional("msg")))),
         }),
     };
 
     private static ReferenceCall ReadRef(CallArguments call)
     {
         if (call.Keyword.Keys.FirstOrDefault(key => key is "v" or "version") is { } version)
-            throw new DbtException($"ref(..., {version}=...): versions of models are not supported; give each version a name of its own");
+            throw CompilationError.Because($"ref(..., {version}=...): versions of models are not supported; give each version a name of its own");
         return call.Positional.Count switch
         {
             1 => new ReferenceCall(new Arguments("ref", call, "model").Text("model"), null),
@@ -83,14 +83,14 @@ internal sealed class ContextFactory(ProjectEnvironment environment)
         if (environment.Options.EnvironmentVariables.TryGetValue(name, out var value))
             return value;
         return arguments.Optional("default") is { } otherwise
-            ? PythonText.Of(otherwise)
-            : throw new DbtException($"the environment variable '{name}' is not set; set it, or give env_var() a default");
+            ? PyValue.Str(otherwise)
+            : throw CompilationError.Because($"the environment variable '{name}' is not set; set it, or give env_var() a default");
     }
 
     /// <summary>dbt prints nothing for a call that only speaks: the functions return the empty text.</summary>
     private object Say(object? text)
     {
-        environment.Say(PythonText.Of(text));
+        environment.Say(PyValue.Str(text));
         return "";
     }
 

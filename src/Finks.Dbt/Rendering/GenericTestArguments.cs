@@ -18,7 +18,7 @@ internal sealed partial class GenericTestArguments(JinjaEnvironment jinja, INode
             rendered[name] = name switch
             {
                 "column_name" => value,
-                "model" => Model(PythonText.Of(value), where),
+                "model" => Model(PyValue.Str(value), where),
                 _ => Value(value),
             };
         }

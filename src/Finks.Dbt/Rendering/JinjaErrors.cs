@@ -19,7 +19,7 @@ internal static class JinjaErrors
         catch (JinjaException failed)
         {
             var line = failed.File == file ? failed.Line + firstLine : failed.Line;
-            throw new DbtException(failed.Message, failed.File ?? file, line, failed.Column, failed);
+            throw new DbtException(failed.InnerException is PyError { Kind: CompilationError.Kind } error ? error.Message : failed.Reason, failed.File, line, failed.Column, failed);
         }
         catch (DbtException failed) when (failed.File is null)
         {

@@ -38,10 +38,12 @@ internal sealed class MacroLibrary
 
     private void Add(Macro macro, MacroDefinition definition)
     {
+        if (definition.Kind == MacroKind.Materialization)
+            throw new DbtException($"a materialization of the project's own ('{definition.BlockName}') is not supported; use view, table or external", macro.File, definition.Line);
         if (!macro.BuiltIn && NotReplaceable.Contains(macro.Name))
-            throw new DbtException($"replacing dbt's built-in macro '{macro.Name}' is not supported; give the macro another name", macro.File, definition.Line, definition.Column);
+            throw new DbtException($"replacing dbt's built-in macro '{macro.Name}' is not supported; give the macro another name", macro.File, definition.Line);
         if (_macros.TryGetValue(macro.Name, out var first) && !first.BuiltIn)
-            throw new DbtException($"the macro '{macro.Name}' is defined twice, first in {first.File}; rename one", macro.File, definition.Line, definition.Column);
+            throw new DbtException($"the macro '{macro.Name}' is defined twice, first in {first.File}; rename one", macro.File, definition.Line);
         _macros[macro.Name] = macro;
     }
 }

@@ -24,6 +24,6 @@ internal sealed class NodeCompiler(ProjectEnvironment environment, Manifest mani
         var macro = environment.Macros.Find(test.MacroName)
             ?? throw new DbtException($"the generic test '{test.Name}' is defined nowhere", node.OriginalFilePath, node.Line);
         var arguments = new GenericTestArguments(environment.Jinja, scope, context).Render(test, node.Config.Text("where"));
-        return PythonText.Of(macro.Template.CallMacro(macro.Name, context, [], arguments));
+        return PyValue.Str(macro.Template.CallMacro(macro.Name, context, [], arguments));
     }
 }

@@ -46,5 +46,5 @@ internal sealed class NodeContext : IReadOnlyDictionary<string, object?>
     /// <summary><c>adapter.dispatch(name)</c>.</summary>
     public JinjaFunction Dispatch(string name) => _macros.Dispatch(name) is { } macro
         ? Bind(macro)
-        : throw new DbtException($"adapter.dispatch('{name}') finds neither duckdb__{name} nor default__{name} in the project; define one");
+        : throw CompilationError.Because($"adapter.dispatch('{name}') finds neither duckdb__{name} nor default__{name} in the project; define one");
 }

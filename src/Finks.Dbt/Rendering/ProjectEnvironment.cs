@@ -9,10 +9,10 @@ internal sealed class ProjectEnvironment(ProjectSettings settings, ProjectOption
     public ProjectSettings Settings { get; } = settings;
     public ProjectOptions Options { get; } = options;
     public MacroLibrary Macros { get; } = new();
-    public JinjaEnvironment Jinja { get; } = new() { Undefined = UndefinedMode.Strict };
+    public JinjaEnvironment Jinja { get; } = new() { Undefined = UndefinedMode.StrictAtUse };
 
     /// <summary>Undefined names forgive everything while a project is parsed, as in dbt: <c>{{ foo.bar }}</c> fails only when it runs.</summary>
-    public JinjaEnvironment ParsingJinja { get; } = new() { Undefined = UndefinedMode.Chainable };
+    public JinjaEnvironment ParsingJinja { get; } = new() { Undefined = UndefinedMode.Chaining };
     public Variables Variables { get; } = new(settings.Vars, settings.Name, options.Vars);
 
     /// <summary>What Jinja inside the project file sees: the caller's vars only.</summary>

@@ -13,7 +13,7 @@ internal sealed class RunScope(ProjectEnvironment environment, Manifest manifest
 
     public Relation Ref(ReferenceCall call)
     {
-        var target = manifest.Resolve(call) ?? throw new DbtException($"{node.UniqueId} refers to '{call.Name}', which is no enabled model or seed");
+        var target = manifest.Resolve(call) ?? throw CompilationError.Because($"{node.UniqueId} refers to '{call.Name}', which is no enabled model or seed");
         if (!node.DependsOn.Contains(target.UniqueId))
             throw NotInferred($"ref('{call.Name}')", $"ref('{call.Name}')");
         return target.Relation!;
@@ -21,7 +21,7 @@ internal sealed class RunScope(ProjectEnvironment environment, Manifest manifest
 
     public Relation Source(SourceCall call)
     {
-        var target = manifest.Resolve(call) ?? throw new DbtException($"{node.UniqueId} reads the source '{call.Source}.{call.Table}', which no property file defines");
+        var target = manifest.Resolve(call) ?? throw CompilationError.Because($"{node.UniqueId} reads the source '{call.Source}.{call.Table}', which no property file defines");
         if (!node.DependsOn.Contains(target.UniqueId))
             throw NotInferred($"source('{call.Source}', '{call.Table}')", $"source('{call.Source}', '{call.Table}')");
         return target.Relation;
@@ -36,7 +36,7 @@ internal sealed class RunScope(ProjectEnvironment environment, Manifest manifest
     {
         if (node.Config.TryGet(key, out var value))
             return value;
-        return required ? throw new DbtException($"{node.UniqueId} requires the config '{key}', which is not set; add config({key}=...)") : otherwise;
+        return required ? throw CompilationError.Because($"{node.UniqueId} requires the config '{key}', which is not set; add config({key}=...)") : otherwise;
     }
 
     public object? Variable(string name, bool hasDefault, object? otherwise)
@@ -46,9 +46,9 @@ internal sealed class RunScope(ProjectEnvironment environment, Manifest manifest
         if (hasDefault)
             return otherwise;
         var known = string.Join(", ", environment.Variables.Names.Order(StringComparer.Ordinal));
-        throw new DbtException($"the required var '{name}' is not set (set: {(known.Length > 0 ? known : "none")}); add it to 'vars' of dbt_project.yml or give it a default");
+        throw CompilationError.Because($"the required var '{name}' is not set (set: {(known.Length > 0 ? known : "none")}); add it to 'vars' of dbt_project.yml or give it a default");
     }
 
-    private DbtException NotInferred(string call, string hint) =>
-        new($"{node.UniqueId} calls {call} only when it runs, so the order of models cannot be inferred; add the comment '-- depends_on: {{{{ {hint} }}}}' to the file");
+    private PyError NotInferred(string call, string hint) =>
+        CompilationError.Because($"{node.UniqueId} calls {call} only when it runs, so the order of models cannot be inferred; add the comment '-- depends_on: {{{{ {hint} }}}}' to the file");
 }

@@ -13,6 +13,6 @@ internal static class UnsupportedNames
 
     /// <summary>False for a name dbt does not have either.</summary>
     public static bool Check(string name) => Names.Contains(name)
-        ? throw new DbtException($"'{name}' of dbt's Jinja context is not supported; write the SQL without it")
+        ? throw CompilationError.Because($"'{name}' of dbt's Jinja context is not supported; write the SQL without it")
         : false;
 }

@@ -100,10 +100,10 @@ internal sealed class CriterionMatcher(Manifest manifest)
 
         return current switch
         {
-            PyList list => list.Any(item => Glob.Matches(PythonText.Of(item), value)),
+            PyList list => list.Any(item => Glob.Matches(PyValue.Str(item), value)),
             bool flag => string.Equals(flag ? "true" : "false", value, StringComparison.OrdinalIgnoreCase),
             null => false,
-            _ => Glob.Matches(PythonText.Of(current), value),
+            _ => Glob.Matches(PyValue.Str(current), value),
         };
     }
 }

@@ -55,7 +55,7 @@ public sealed class YamlReader
         }
 
         var start = _parser.Current as NodeEvent ?? throw new DbtException("a YAML value is missing", _file);
-        var node = start switch
+        YamlNode node = start switch
         {
             SequenceStart => ReadSequence(),
             MappingStart => ReadMapping(),
