@@ -38,7 +38,7 @@ internal sealed class ProjectFolder : IDisposable
     {
         var database = new DuckDBConnection("Data Source=:memory:");
         database.Open();
-        return (new DbtRunner(new TickingClock()).Build(Load(), database, options ?? new BuildOptions()), database);
+        return (new DbtRunner(new TickingClock()).Build(Load(), database, options ?? new BuildOptions(), cancellation: TestContext.Current.CancellationToken), database);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -55,7 +55,7 @@ public sealed class RunnerTests
         using (database)
         {
             project.Write("models/m.sql", "{{ config(materialized='table') }} select nonsense");
-            var again = new DbtRunner(new TickingClock()).Build(project.Load(), database, new BuildOptions());
+            var again = new DbtRunner(new TickingClock()).Build(project.Load(), database, new BuildOptions(), cancellation: TestContext.Current.CancellationToken);
             Assert.Equal(NodeStatus.Error, again.Results.Single().Status);
             Assert.StartsWith("models/m.sql: ", again.Results.Single().Message, StringComparison.Ordinal);
             Assert.Equal(["m"], database.AskList("select table_name from duckdb_tables()"));
@@ -73,7 +73,7 @@ public sealed class RunnerTests
         {
             database.Ask("create table m__dbt_tmp as select 0 as zero");
             project.Write("models/m.sql", "select 2 as two");
-            Assert.True(new DbtRunner(new TickingClock()).Build(project.Load(), database, new BuildOptions()).Succeeded);
+            Assert.True(new DbtRunner(new TickingClock()).Build(project.Load(), database, new BuildOptions(), cancellation: TestContext.Current.CancellationToken).Succeeded);
             Assert.Empty(database.AskList("select table_name from duckdb_tables()"));
             Assert.Equal(2, database.Ask("select two from m"));
         }
@@ -88,10 +88,10 @@ public sealed class RunnerTests
         using (database)
         {
             project.Write("seeds/s.csv", "id\n3\nx\n");
-            var kept = new DbtRunner(new TickingClock()).Build(project.Load(), database, new BuildOptions());
+            var kept = new DbtRunner(new TickingClock()).Build(project.Load(), database, new BuildOptions(), cancellation: TestContext.Current.CancellationToken);
             Assert.Equal(NodeStatus.Error, kept.Results.Single().Status);
             Assert.Equal(2L, database.Ask("select count(*) from s"));
-            var refreshed = new DbtRunner(new TickingClock()).Build(project.Load(), database, new BuildOptions { FullRefresh = true });
+            var refreshed = new DbtRunner(new TickingClock()).Build(project.Load(), database, new BuildOptions { FullRefresh = true }, cancellation: TestContext.Current.CancellationToken);
             Assert.Equal(("INSERT 2", 2L), (refreshed.Results.Single().Message, refreshed.Results.Single().Rows));
             Assert.Equal("VARCHAR", database.Ask("select data_type from duckdb_columns() where table_name = 's'"));
         }

@@ -71,7 +71,7 @@ public static partial class Yaml11
     private static BigInteger ReadBase(string digits, int radix) =>
         digits.Aggregate(BigInteger.Zero, (sum, digit) => (sum * radix) + Convert.ToInt32(digit.ToString(), 16));
 
-    private static object Shorten(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+    private static object Shorten(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private static object? ResolveTimestamp(string text)
     {

@@ -100,7 +100,7 @@ public sealed class BothEngines : IDisposable
             EnvironmentVariables = new Dictionary<string, string> { ["OUT"] = _ours.Path },
         });
         using var database = Open($"Data Source={DatabaseOf(_ours)}");
-        Result = new DbtRunner(new TickingClock()).Build(Manifest, database, new BuildOptions());
+        Result = new DbtRunner(new TickingClock()).Build(Manifest, database, new BuildOptions(), cancellation: TestContext.Current.CancellationToken);
     }
 
     private JsonElement Read(string artifact) => JsonDocument.Parse(File.ReadAllText(Path.Combine(_real.Path, "target", artifact))).RootElement;
