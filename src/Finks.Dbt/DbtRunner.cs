@@ -65,9 +65,7 @@ public sealed class DbtRunner(TimeProvider time)
 
     private static DuckDBConnection Another(DuckDBConnection connection)
     {
-        if (IsInMemory(connection))
-            return connection.Duplicate();
-        var another = new DuckDBConnection(connection.ConnectionString);
+        var another = IsInMemory(connection) ? connection.Duplicate() : new DuckDBConnection(connection.ConnectionString);
         another.Open();
         return another;
     }

@@ -79,7 +79,7 @@ internal sealed class GenericTestLoader(ProjectEnvironment environment, ConfigRe
     }
 
     /// <summary>A built-in test depends on what its arguments name; a project's own may also use ref() in its body, so it is rendered.</summary>
-    private ParseScope Discover(ManifestNode node, Macro macro)
+    private ParseScope Discover(ManifestNode node, ProjectMacro macro)
     {
         var target = environment.Options.Target;
         var scope = new ParseScope(environment, new Relation(target.Database, target.Schema, node.Name), NodeDict.Of(node));

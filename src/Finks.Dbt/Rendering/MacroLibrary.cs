@@ -3,7 +3,7 @@ using Finks.Jinja;
 namespace Finks.Dbt.Rendering;
 
 /// <summary>A macro or a generic test (named <c>test_x</c>).</summary>
-internal sealed record Macro(string Name, string File, Template Template, bool BuiltIn);
+internal sealed record ProjectMacro(string Name, string File, Template Template, bool BuiltIn);
 
 /// <summary>The macros models may call: the project's own, which win, and the engine's.</summary>
 internal sealed class MacroLibrary
@@ -21,22 +21,22 @@ internal sealed class MacroLibrary
         "default__create_csv_table", "duckdb__load_csv_rows", "default__get_test_sql", "make_temp_relation", "make_intermediate_relation", "make_backup_relation",
     ];
 
-    private readonly Dictionary<string, Macro> _macros = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProjectMacro> _macros = new(StringComparer.Ordinal);
 
-    public IEnumerable<Macro> All => _macros.Values;
+    public IEnumerable<ProjectMacro> All => _macros.Values;
 
     public void Add(Template template, bool builtIn)
     {
         foreach (var definition in template.Macros)
-            Add(new Macro(definition.Name, template.File, template, builtIn), definition);
+            Add(new ProjectMacro(definition.Name, template.File, template, builtIn), definition);
     }
 
-    public Macro? Find(string name) => _macros.GetValueOrDefault(name);
+    public ProjectMacro? Find(string name) => _macros.GetValueOrDefault(name);
 
     /// <summary>What <c>adapter.dispatch(name)</c> finds: <c>duckdb__name</c> before <c>default__name</c>.</summary>
-    public Macro? Dispatch(string name) => Find("duckdb__" + name) ?? Find("default__" + name);
+    public ProjectMacro? Dispatch(string name) => Find("duckdb__" + name) ?? Find("default__" + name);
 
-    private void Add(Macro macro, MacroDefinition definition)
+    private void Add(ProjectMacro macro, MacroDefinition definition)
     {
         if (definition.Kind == MacroKind.Materialization)
             throw new DbtException($"a materialization of the project's own ('{definition.BlockName}') is not supported; use view, table or external", macro.File, definition.Line);

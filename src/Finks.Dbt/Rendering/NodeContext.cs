@@ -34,14 +34,14 @@ internal sealed class NodeContext : IReadOnlyDictionary<string, object?>
 
         if (_names.TryGetValue(key, out value))
             return true;
-        return UnsupportedNames.Check(key);
+        return UnsupportedNames.TryGet(key, out value);
     }
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _names.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public JinjaFunction Bind(Macro macro) => call => macro.Template.CallMacro(macro.Name, this, call.Positional, call.Keyword);
+    public JinjaFunction Bind(ProjectMacro macro) => call => macro.Template.CallMacro(macro.Name, this, call.Positional, call.Keyword);
 
     /// <summary><c>adapter.dispatch(name)</c>.</summary>
     public JinjaFunction Dispatch(string name) => _macros.Dispatch(name) is { } macro

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Finks.Jinja;
+
 namespace Finks.Dbt.Rendering;
 
 /// <summary>Names of dbt's context that this engine does not provide. Using one is an error that says so, instead of an undefined value.</summary>
@@ -12,7 +15,29 @@ internal static class UnsupportedNames
     };
 
     /// <summary>False for a name dbt does not have either.</summary>
-    public static bool Check(string name) => Names.Contains(name)
-        ? throw CompilationError.Because($"'{name}' of dbt's Jinja context is not supported; write the SQL without it")
-        : false;
+    public static bool TryGet(string name, [MaybeNullWhen(false)] out object? value)
+    {
+        value = Names.Contains(name) ? new UnsupportedName(name) : null;
+        return value is not null;
+    }
+
+    /// <summary>Fails at the place of its use: where it is printed, called or asked for a member.</summary>
+    private sealed class UnsupportedName(string name) : IJinjaObject
+    {
+        public bool IsCallable => true;
+
+        public bool IsTrue => throw Refusal();
+
+        public bool TryGetAttribute(string attribute, out object? value) => throw Refusal();
+
+        public bool TryGetItem(object? key, out object? value) => throw Refusal();
+
+        public IEnumerable<object?>? Iterate() => throw Refusal();
+
+        public object? Call(CallArguments arguments) => throw Refusal();
+
+        public string ToJinjaString() => throw Refusal();
+
+        private PyError Refusal() => CompilationError.Because($"'{name}' of dbt's Jinja context is not supported; write the SQL without it");
+    }
 }

@@ -26,7 +26,6 @@ public sealed class BothEngines : IDisposable
         RunOurs();
     }
 
-    public required string ProjectName { get; init; }
     public JsonElement RealManifest { get; private set; }
     public JsonElement RealResults { get; private set; }
     public Manifest Manifest { get; private set; } = null!;
@@ -34,10 +33,9 @@ public sealed class BothEngines : IDisposable
 
     /// <param name="fill">Puts the project's files in place.</param>
     /// <param name="preparation">SQL run in both databases before the build.</param>
-    /// <param name="projectName">The project's name, which is also the database's.</param>
     /// <param name="vars">What <c>--vars</c> gives.</param>
-    public static BothEngines Build(Action<ProjectFolderContent> fill, string preparation = "select 1", string projectName = "shop", IReadOnlyDictionary<string, object?>? vars = null) =>
-        new(fill, preparation, vars) { ProjectName = projectName };
+    public static BothEngines Build(Action<ProjectFolderContent> fill, string preparation = "select 1", IReadOnlyDictionary<string, object?>? vars = null) =>
+        new(fill, preparation, vars);
 
     /// <summary>Both databases on one connection, as <c>real</c> and <c>ours</c>.</summary>
     public DuckDBConnection OpenBoth()
