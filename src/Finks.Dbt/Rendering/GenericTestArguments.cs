@@ -26,14 +26,11 @@ internal sealed partial class GenericTestArguments(JinjaEnvironment jinja, INode
         return rendered;
     }
 
-    private object Model(string written, string? where)
+    private object? Model(string written, string? where)
     {
-        var call = ModelCall().Match(written);
-        var names = Quoted().Matches(call.Groups["arguments"].Value).Select(match => match.Groups[1].Value).ToList();
-        var relation = call.Groups["function"].Value == "ref"
-            ? scope.Ref(new ReferenceCall(names[0], null))
-            : scope.Source(new SourceCall(names[0], names[1]));
-        return string.IsNullOrEmpty(where) || !scope.Execute ? relation : $"(select * from {relation} where {where}) dbt_subquery";
+        // The ref goes through the template, because a project may have wrapped ref() in a macro of its own.
+        var relation = jinja.Parse($"{{{{ {ModelCall().Match(written).Groups["call"].Value} }}}}", "a test's model").RenderNative(context);
+        return string.IsNullOrEmpty(where) || !scope.Execute ? relation : $"(select * from {PyValue.Str(relation)} where {where}) dbt_subquery";
     }
 
     private object? Value(object? value)
@@ -56,11 +53,8 @@ internal sealed partial class GenericTestArguments(JinjaEnvironment jinja, INode
         }
     }
 
-    [GeneratedRegex(@"^\{\{ get_where_subquery\((?<function>ref|source)\((?<arguments>.*)\)\) \}\}$")]
+    [GeneratedRegex(@"^\{\{ get_where_subquery\((?<call>.*)\) \}\}$")]
     private static partial Regex ModelCall();
-
-    [GeneratedRegex("'([^']*)'")]
-    private static partial Regex Quoted();
 
     [GeneratedRegex(@"^(env_var|ref|var|source|doc)\s*\(.+\)\s*$")]
     private static partial Regex BareCall();
