@@ -49,6 +49,17 @@ public sealed class ErrorMessageTests
     }
 
     [Fact]
+    public void A_name_that_exists_nowhere_is_forgiven_while_parsing_and_an_error_when_compiling()
+    {
+        using var project = new ProjectFolder();
+        project.Write("macros/m.sql", "{% macro deep() %}{{ nowhere.near.here }}{% endmacro %}");
+        var manifest = project.Write("models/m.sql", "select {{ deep() }}").Load();
+        var error = Assert.Throws<DbtException>(() => manifest.Compile("model.shop.m"));
+        Assert.StartsWith("macros/m.sql:1:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'nowhere' is undefined", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Properties_of_a_model_that_does_not_exist_are_a_warning_with_the_line()
     {
         using var project = new ProjectFolder();

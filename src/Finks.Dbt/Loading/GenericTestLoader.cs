@@ -28,7 +28,7 @@ internal sealed class GenericTestLoader(ProjectEnvironment environment, ConfigRe
     {
         if (entry.Test.Contains('.', StringComparison.Ordinal))
             throw entry.Node.Error($"the test '{entry.Test}' comes from a package; packages are not supported, write it as {{% test %}} in the project");
-        var macro = environment.Macros.Find("test_" + entry.Test)
+        var macro = environment.ParsingMacros.Find("test_" + entry.Test)
             ?? throw entry.Node.Error($"the test '{entry.Test}' is neither built in (unique, not_null, accepted_values, relationships) nor defined by a {{% test %}} block");
         var test = new GenericTest(entry.Test, null, Arguments(entry, owner, source, column));
         var (shortName, fullName) = entry.GivenName is { } given ? (given, given) : GenericTestName.Synthesize((source is null ? "" : "source_") + entry.Test, source is null ? owner : $"{source}_{owner}", test.Arguments);

@@ -10,13 +10,20 @@ internal sealed class MacroLoader(ProjectEnvironment environment, ProjectFiles f
 
     public void Load()
     {
-        environment.Macros.Add(environment.Jinja.Parse(ReadBuiltIn(), BuiltIn), builtIn: true);
+        Add(ReadBuiltIn(), BuiltIn, builtIn: true);
         var settings = environment.Settings;
         foreach (var file in files.Find(settings.MacroPaths, ".sql").Concat(files.Find(settings.TestPaths, ".sql").Where(IsGenericTestFile)))
         {
             var text = file.ReadStripped();
-            environment.Macros.Add(JinjaErrors.Locate(file.Path, file.SkippedLines(), () => environment.Jinja.Parse(text, file.Path)), builtIn: false);
+            JinjaErrors.Locate(file.Path, file.SkippedLines(), () => Add(text, file.Path, builtIn: false));
         }
+    }
+
+    private bool Add(string text, string file, bool builtIn)
+    {
+        environment.Macros.Add(environment.Jinja.Parse(text, file), builtIn);
+        environment.ParsingMacros.Add(environment.ParsingJinja.Parse(text, file), builtIn);
+        return true;
     }
 
     /// <summary>Files in <c>tests/generic/</c> define tests; the others under <c>tests/</c> are tests.</summary>

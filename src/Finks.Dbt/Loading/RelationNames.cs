@@ -24,7 +24,7 @@ internal sealed class RelationNames(ProjectEnvironment environment)
 
     private string? Override(string name, ManifestNode node, string? custom, Lazy<PyDict> dict)
     {
-        if ((environment.Macros.Find(name) ?? environment.Macros.Dispatch(name)) is not { } macro)
+        if ((environment.ParsingMacros.Find(name) ?? environment.ParsingMacros.Dispatch(name)) is not { } macro)
             return null;
         var scope = new ParseScope(environment, new Relation(_target.Database, _target.Schema, node.Name), dict.Value);
         var context = _contexts.ForNode(scope);

@@ -29,7 +29,7 @@ internal sealed class ContextFactory(ProjectEnvironment environment)
         names["model"] = scope.Model;
         names["execute"] = scope.Execute;
         names["is_incremental"] = (JinjaFunction)(_ => false);
-        var context = new NodeContext(names, environment.Macros);
+        var context = new NodeContext(names, scope.Execute ? environment.Macros : environment.ParsingMacros);
         names["adapter"] = AdapterFor(context);
         return context;
     }

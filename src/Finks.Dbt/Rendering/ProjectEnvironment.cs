@@ -9,6 +9,9 @@ internal sealed class ProjectEnvironment(ProjectSettings settings, ProjectOption
     public ProjectSettings Settings { get; } = settings;
     public ProjectOptions Options { get; } = options;
     public MacroLibrary Macros { get; } = new();
+
+    /// <summary>The same macros for the first rendering, in which undefined names forgive everything.</summary>
+    public MacroLibrary ParsingMacros { get; } = new();
     public JinjaEnvironment Jinja { get; } = new() { Undefined = UndefinedMode.StrictAtUse };
 
     /// <summary>Undefined names forgive everything while a project is parsed, as in dbt: <c>{{ foo.bar }}</c> fails only when it runs.</summary>
