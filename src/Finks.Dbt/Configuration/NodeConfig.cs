@@ -30,14 +30,33 @@ public sealed class NodeConfig
     {
         ResourceType.Test => new(StringComparer.Ordinal)
         {
-            ["enabled"] = true, ["alias"] = null, ["schema"] = "dbt_test__audit", ["database"] = null, ["tags"] = new PyList(), ["meta"] = new PyDict(),
-            ["materialized"] = "test", ["severity"] = "ERROR", ["store_failures"] = null, ["where"] = null, ["limit"] = null,
-            ["fail_calc"] = "count(*)", ["warn_if"] = "!= 0", ["error_if"] = "!= 0",
+            ["enabled"] = true,
+            ["alias"] = null,
+            ["schema"] = "dbt_test__audit",
+            ["database"] = null,
+            ["tags"] = new PyList(),
+            ["meta"] = new PyDict(),
+            ["materialized"] = "test",
+            ["severity"] = "ERROR",
+            ["store_failures"] = null,
+            ["where"] = null,
+            ["limit"] = null,
+            ["fail_calc"] = "count(*)",
+            ["warn_if"] = "!= 0",
+            ["error_if"] = "!= 0",
         },
         _ => new(StringComparer.Ordinal)
         {
-            ["enabled"] = true, ["alias"] = null, ["schema"] = null, ["database"] = null, ["tags"] = new PyList(), ["meta"] = new PyDict(),
-            ["materialized"] = type == ResourceType.Seed ? "seed" : "view", ["column_types"] = new PyDict(), ["full_refresh"] = null, ["unique_key"] = null,
+            ["enabled"] = true,
+            ["alias"] = null,
+            ["schema"] = null,
+            ["database"] = null,
+            ["tags"] = new PyList(),
+            ["meta"] = new PyDict(),
+            ["materialized"] = type == ResourceType.Seed ? "seed" : "view",
+            ["column_types"] = new PyDict(),
+            ["full_refresh"] = null,
+            ["unique_key"] = null,
         },
     });
 

@@ -6,6 +6,15 @@ namespace Finks.Dbt.Loading;
 /// <summary>Reads a project folder: macros first, then property files, then the nodes they describe.</summary>
 internal sealed class ProjectLoader
 {
+    private static readonly (string Name, string Remedy)[] UnsupportedFiles =
+    [
+        ("packages.yml", "copy the macros you need into the project and remove the file"),
+        ("dependencies.yml", "copy the macros you need into the project and remove the file"),
+        ("dbt_packages", "copy the macros you need into the project and remove the folder"),
+        ("vars.yml", "state the vars in dbt_project.yml"),
+        (".dbtignore", "move the files it names out of the project"),
+    ];
+
     private readonly ProjectFiles _files;
     private readonly ProjectEnvironment _environment;
     private readonly ProjectSettings _settings;
@@ -27,7 +36,8 @@ internal sealed class ProjectLoader
     {
         RefuseUnsupportedFiles();
         new MacroLoader(_environment, _files).Load();
-        var propertyFiles = _files.Find([.. _settings.ModelPaths, .. _settings.SeedPaths, .. _settings.TestPaths, .. _settings.MacroPaths], ".yml", ".yaml").Select(PropertyFile.Read).ToList();
+        string[] roots = [.. _settings.ModelPaths, .. _settings.SeedPaths, .. _settings.TestPaths, .. _settings.MacroPaths];
+        var propertyFiles = _files.Find(roots, ".yml", ".yaml").Select(PropertyFile.Read).ToList();
         var nodes = LoadNodes(propertyFiles);
         var sources = LoadSources(propertyFiles);
         nodes.AddRange(LoadGenericTests(propertyFiles));
@@ -56,7 +66,11 @@ internal sealed class ProjectLoader
         var loader = new SeedAndSourceLoader(_environment, _configs);
         var sources = properties.SelectMany(file => file.Sources.Select(table => loader.LoadSource(table, file.File))).ToList();
         foreach (var twice in sources.GroupBy(source => source.UniqueId, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            throw new DbtException($"the source table '{twice.Key}' is defined twice, also in {twice.First().OriginalFilePath}:{twice.First().Line}; keep one", twice.Last().OriginalFilePath, twice.Last().Line);
+        {
+            var (first, last) = (twice.First(), twice.Last());
+            throw new DbtException($"the source table '{twice.Key}' is defined twice, also in {first.OriginalFilePath}:{first.Line}; keep one", last.OriginalFilePath, last.Line);
+        }
+
         return sources;
     }
 
@@ -85,7 +99,7 @@ internal sealed class ProjectLoader
 
         if (_files.Find(_settings.ModelPaths, ".py") is [var python, ..])
             throw new DbtException("Python models are not supported; write the model in SQL", python.Path);
-        if (Directory.Exists(Path.Combine(_files.Folder, "dbt_packages")) || File.Exists(Path.Combine(_files.Folder, "packages.yml")))
-            throw new DbtException("packages are not supported; copy the macros you need into the project and remove packages.yml and dbt_packages", "packages.yml");
+        foreach (var (name, remedy) in UnsupportedFiles.Where(file => Path.Exists(Path.Combine(_files.Folder, file.Name))))
+            throw new DbtException($"'{name}' is not supported; {remedy}", name);
     }
 }

@@ -6,7 +6,8 @@ namespace Finks.Dbt.Project;
 internal sealed record ColumnProperties(string Name, string Description, string? DataType, bool Quote, IReadOnlyList<string> Tags, IReadOnlyList<YamlNode> Tests);
 
 /// <summary>What a property file says about one model, seed, singular test or source table.</summary>
-internal sealed record NodeProperties(string Name, string Description, IReadOnlyList<ColumnProperties> Columns, YamlMapping? Config, IReadOnlyList<YamlNode> Tests, YamlMapping Source)
+internal sealed record NodeProperties(
+    string Name, string Description, IReadOnlyList<ColumnProperties> Columns, YamlMapping? Config, IReadOnlyList<YamlNode> Tests, YamlMapping Source)
 {
     public string File => Source.File;
     public int Line => Source.Line;
@@ -15,7 +16,9 @@ internal sealed record NodeProperties(string Name, string Description, IReadOnly
     public required YamlMapping Outer { get; init; }
 }
 
-internal sealed record SourceTableProperties(YamlMapping Source, string SourceName, string? Database, string? Schema, string SourceDescription, YamlMapping? SourceConfig, NodeProperties Table, string? Identifier);
+/// <summary>A table of a source, with what its source says for all its tables.</summary>
+internal sealed record SourceTableProperties(
+    YamlMapping Source, string SourceName, string? Database, string? Schema, YamlMapping? SourceConfig, NodeProperties Table, string? Identifier);
 
 /// <summary>One <c>.yml</c> file of properties, split into its entries.</summary>
 internal sealed record PropertyFile(
@@ -50,7 +53,10 @@ internal sealed record PropertyFile(
     }
 
     private static NodeProperties ReadBody(YamlMapping entry, string name) =>
-        new(name, entry.Text("description") ?? "", [.. entry.List("columns").Select(ReadColumn)], entry.Mapping("config"), ReadTests(entry), entry) { Outer = entry };
+        new(name, Description(entry), [.. entry.List("columns").Select(ReadColumn)], entry.Mapping("config"), ReadTests(entry), entry)
+        {
+            Outer = entry,
+        };
 
     private static ColumnProperties ReadColumn(YamlNode node)
     {
@@ -58,7 +64,15 @@ internal sealed record PropertyFile(
         var name = column.RequiredText("name", "a column");
         column.AllowOnly($"column '{name}'", "name", "description", "data_type", "quote", "tags", "meta", "config", "data_tests", "tests");
         var quote = column["quote"] is YamlScalar { Value: true };
-        return new ColumnProperties(name, column.Text("description") ?? "", column.Text("data_type"), quote, Tags(column), ReadTests(column));
+        return new ColumnProperties(name, Description(column), column.Text("data_type"), quote, Tags(column), ReadTests(column));
+    }
+
+    private static string Description(YamlMapping owner)
+    {
+        var text = owner.Text("description") ?? "";
+        return text.Contains("{{", StringComparison.Ordinal)
+            ? throw owner["description"]!.Error("Jinja in a description, such as doc(), is not supported; write the text itself")
+            : text;
     }
 
     private static IReadOnlyList<string> Tags(YamlMapping column)
@@ -87,7 +101,7 @@ internal sealed record PropertyFile(
                 $"source table '{name}.{tableName}'",
                 "name", "description", "identifier", "columns", "config", "data_tests", "tests", "meta", "tags", "docs", "loader", "freshness", "loaded_at_field");
             yield return new SourceTableProperties(
-                source, name, source.Text("database"), source.Text("schema"), source.Text("description") ?? "", source.Mapping("config"),
+                source, name, source.Text("database"), source.Text("schema"), source.Mapping("config"),
                 ReadBody(table, tableName), table.Text("identifier"));
         }
     }
@@ -97,6 +111,6 @@ internal sealed record PropertyFile(
         var macro = node.AsMapping("a macro");
         var name = macro.RequiredText("name", "a macro");
         macro.AllowOnly($"macro '{name}'", "name", "description", "arguments", "docs", "meta", "config");
-        return new NodeProperties(name, macro.Text("description") ?? "", [], null, [], macro) { Outer = macro };
+        return new NodeProperties(name, Description(macro), [], null, [], macro) { Outer = macro };
     }
 }

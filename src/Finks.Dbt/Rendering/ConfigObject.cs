@@ -46,7 +46,7 @@ internal sealed class ConfigObject(INodeScope scope) : IJinjaObject
 
     private object? Read(string function, CallArguments call, bool required)
     {
-        var arguments = new Arguments(function, call, "name", "default", "validator");
+        var arguments = new Arguments(function, call, "name", "default");
         return scope.ConfigValue(arguments.Text("name"), arguments.Optional("default"), required);
     }
 }
