@@ -55,6 +55,7 @@ internal sealed class ExternalMaterialization : IMaterialization
     {
         if (!run.Node.Config.TryGet("parquet_read_options", out var given) || given is not PyDict options)
             return ", union_by_name=False";
-        return string.Concat(options.Select(option => $", {PyValue.Str(option.Key)}={(option.Value is string text ? SqlText.Literal(text) : PyValue.Str(option.Value))}"));
+        static string Text(object? value) => value is string text ? SqlText.Literal(text) : PyValue.Str(value);
+        return string.Concat(options.Select(option => $", {PyValue.Str(option.Key)}={Text(option.Value)}"));
     }
 }

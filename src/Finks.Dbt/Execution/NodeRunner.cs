@@ -37,6 +37,11 @@ internal sealed class NodeRunner(Manifest manifest, BuildOptions options, Relati
             return _tests.Run(run);
         var rows = _materializations[run.Node.Config.Materialized].Build(run);
         var seed = run.Node.ResourceType == ResourceType.Seed;
-        return new NodeResult(run.Node, NodeStatus.Success, TimeSpan.Zero) { Rows = rows, Message = seed ? $"INSERT {rows}" : "OK", CompiledSql = seed ? null : run.Sql };
+        return new NodeResult(run.Node, NodeStatus.Success, TimeSpan.Zero)
+        {
+            Rows = rows,
+            Message = seed ? $"INSERT {rows}" : "OK",
+            CompiledSql = seed ? null : run.Sql,
+        };
     }
 }

@@ -13,7 +13,12 @@ internal sealed class TestExecution
         var errorIf = config.Text("error_if")!;
         var counted = run.Session.Query(Wrap(run.Sql, config.Text("fail_calc")!, warnIf, errorIf, limit), 1).Rows[0];
         if (counted is not [{ } count, bool warns, bool errs])
-            throw new DbtException($"test '{run.Node.Name}' gave {counted[0] ?? "NULL"}, {counted[1] ?? "NULL"}, {counted[2] ?? "NULL"}; fail_calc must be a number, warn_if and error_if comparisons", run.Node.OriginalFilePath, run.Node.Line);
+        {
+            throw new DbtException(
+                $"test '{run.Node.Name}' gave {counted[0] ?? "NULL"}, {counted[1] ?? "NULL"}, {counted[2] ?? "NULL"}; fail_calc must be a number, warn_if and error_if comparisons",
+                run.Node.OriginalFilePath, run.Node.Line);
+        }
+
         var failures = Convert.ToInt64(count, CultureInfo.InvariantCulture);
         var result = new NodeResult(run.Node, NodeStatus.Pass, TimeSpan.Zero) { CompiledSql = run.Sql, Failures = 0 };
         var severe = string.Equals(config.Text("severity"), "error", StringComparison.OrdinalIgnoreCase);

@@ -50,7 +50,9 @@ internal sealed class DependencyGraph
             }
         }
 
-        return order.Count == waiting.Count ? order : throw new DbtException($"the nodes depend on each other in a circle: {string.Join(" --> ", Circle([.. waiting.Keys.Except(order)]))}");
+        return order.Count == waiting.Count
+            ? order
+            : throw new DbtException($"the nodes depend on each other in a circle: {string.Join(" --> ", Circle([.. waiting.Keys.Except(order)]))}");
     }
 
     /// <summary>The graph of the chosen nodes alone; a path through nodes that are not chosen stays as one edge.</summary>

@@ -8,10 +8,20 @@ namespace Finks.Dbt.Loading;
 /// <param name="GivenName">A name the project gives this use of the test; null takes dbt's.</param>
 /// <param name="Arguments">The test macro's own arguments, as written.</param>
 /// <param name="Configs">severity, where and the like, wherever they stood.</param>
-internal sealed record GenericTestEntry(string Test, string? GivenName, string Description, IReadOnlyDictionary<string, object?> Arguments, IReadOnlyList<KeyValuePair<string, YamlNode>> Configs, YamlNode Node)
+/// <param name="Node">The entry itself, for messages.</param>
+internal sealed record GenericTestEntry(
+    string Test,
+    string? GivenName,
+    string Description,
+    IReadOnlyDictionary<string, object?> Arguments,
+    IReadOnlyList<KeyValuePair<string, YamlNode>> Configs,
+    YamlNode Node)
 {
     private static readonly string[] ConfigKeys =
-        ["severity", "tags", "enabled", "where", "limit", "warn_if", "error_if", "fail_calc", "store_failures", "store_failures_as", "sql_header", "meta", "database", "schema", "alias"];
+    [
+        "severity", "tags", "enabled", "where", "limit", "warn_if", "error_if", "fail_calc", "store_failures", "store_failures_as", "sql_header", "meta",
+        "database", "schema", "alias",
+    ];
 
     public static GenericTestEntry Read(YamlNode node)
     {
@@ -22,7 +32,8 @@ internal sealed record GenericTestEntry(string Test, string? GivenName, string D
             case YamlMapping mapping when mapping["test_name"] is { } test:
                 return Read(test.AsText("'test_name'"), mapping, mapping);
             case YamlMapping { Entries: [var (key, value)] }:
-                return Read(key.Text, value is YamlScalar { Value: null } ? new YamlMapping(node.File, node.Line, node.Column, []) : value.AsMapping($"test '{key.Text}'"), node);
+                var nothing = new YamlMapping(node.File, node.Line, node.Column, []);
+                return Read(key.Text, value is YamlScalar { Value: null } ? nothing : value.AsMapping($"test '{key.Text}'"), node);
             default:
                 throw node.Error("a test must be a name, or one name with its arguments below it (check the indentation)");
         }

@@ -29,9 +29,14 @@ internal sealed class GenericTestLoader(ProjectEnvironment environment, ConfigRe
         if (entry.Test.Contains('.', StringComparison.Ordinal))
             throw entry.Node.Error($"the test '{entry.Test}' comes from a package; packages are not supported, write it as {{% test %}} in the project");
         var macro = environment.ParsingMacros.Find("test_" + entry.Test)
-            ?? throw entry.Node.Error($"the test '{entry.Test}' is neither built in (unique, not_null, accepted_values, relationships) nor defined by a {{% test %}} block");
+            ?? throw entry.Node.Error(
+                $"the test '{entry.Test}' is neither built in (unique, not_null, accepted_values, relationships) nor defined by a {{% test %}} block");
         var test = new GenericTest(entry.Test, null, Arguments(entry, owner, source, column));
-        var (shortName, fullName) = entry.GivenName is { } given ? (given, given) : GenericTestName.Synthesize((source is null ? "" : "source_") + entry.Test, source is null ? owner : $"{source}_{owner}", test.Arguments);
+        var (shortName, fullName) = entry.GivenName is { } given
+            ? (given, given)
+            : source is null
+                ? GenericTestName.Synthesize(entry.Test, owner, test.Arguments)
+                : GenericTestName.Synthesize("source_" + entry.Test, $"{source}_{owner}", test.Arguments);
         IReadOnlyList<string> fqn = [environment.Settings.Name, .. file.Folders, fullName];
         var node = new ManifestNode
         {

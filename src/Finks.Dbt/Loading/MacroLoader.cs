@@ -14,8 +14,9 @@ internal sealed class MacroLoader(ProjectEnvironment environment, ProjectFiles f
         var settings = environment.Settings;
         foreach (var file in files.Find(settings.MacroPaths, ".sql").Concat(files.Find(settings.TestPaths, ".sql").Where(IsGenericTestFile)))
         {
-            var text = file.ReadStripped();
-            JinjaErrors.Locate(file.Path, file.SkippedLines(), () => Add(text, file.Path, builtIn: false));
+            // Not stripped, unlike models: only the macros count, and messages then name the file's own lines.
+            var text = File.ReadAllText(file.FullPath);
+            JinjaErrors.Locate(file.Path, 0, () => Add(text, file.Path, builtIn: false));
         }
     }
 

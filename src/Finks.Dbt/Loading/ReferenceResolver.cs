@@ -4,7 +4,8 @@ using Finks.Dbt.Rendering;
 namespace Finks.Dbt.Loading;
 
 /// <summary>Turns refs and sources into ids, sets disabled nodes aside, names relations, and refuses what cannot work.</summary>
-internal sealed class ReferenceResolver(ProjectEnvironment environment, IReadOnlyList<ManifestNode> nodes, IReadOnlyList<SourceDefinition> sources, List<string> warnings)
+internal sealed class ReferenceResolver(
+    ProjectEnvironment environment, IReadOnlyList<ManifestNode> nodes, IReadOnlyList<SourceDefinition> sources, List<string> warnings)
 {
     private readonly RelationNames _names = new(environment);
     private readonly Dictionary<string, ManifestNode> _referable = new(StringComparer.Ordinal);
@@ -58,7 +59,9 @@ internal sealed class ReferenceResolver(ProjectEnvironment environment, IReadOnl
             var id = $"source.{environment.Settings.Name}.{call.Source}.{call.Table}";
             ids.Add(_sources.Contains(id)
                 ? id
-                : throw new DbtException($"{node.UniqueId} reads the source '{call.Source}.{call.Table}', which no property file defines; define it under 'sources:'", node.OriginalFilePath, node.Line));
+                : throw new DbtException(
+                    $"{node.UniqueId} reads the source '{call.Source}.{call.Table}', which no property file defines; define it under 'sources:'",
+                    node.OriginalFilePath, node.Line));
         }
 
         return ids;
@@ -79,19 +82,31 @@ internal sealed class ReferenceResolver(ProjectEnvironment environment, IReadOnl
             throw new DbtException($"'{last.UniqueId}' is defined twice, first in {group.First().OriginalFilePath}; rename or remove one", last.OriginalFilePath, last.Line);
         }
 
-        foreach (var group in nodes.Where(node => node.ResourceType != ResourceType.Test).GroupBy(node => node.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            throw new DbtException($"a seed and a model are both named '{group.Key}' (also {group.First().OriginalFilePath}); rename one", group.Last().OriginalFilePath);
+        var names = nodes.Where(node => node.ResourceType != ResourceType.Test).GroupBy(node => node.Name, StringComparer.Ordinal);
+        foreach (var group in names.Where(group => group.Count() > 1))
+        {
+            var (first, last) = (group.First(), group.Last());
+            throw new DbtException($"a seed and a model are both named '{group.Key}' (also {first.OriginalFilePath}); rename one", last.OriginalFilePath);
+        }
     }
 
     private static void RefuseSharedRelations(IEnumerable<ManifestNode> resolved)
     {
-        foreach (var group in resolved.Where(node => node.Relation is not null).GroupBy(node => node.Relation!.ToString(), StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-            throw new DbtException($"{group.First().UniqueId} and {group.Last().UniqueId} both build {group.Key}; give one another alias or schema", group.Last().OriginalFilePath);
+        var relations = resolved.Where(node => node.Relation is not null).GroupBy(node => node.Relation!.ToString(), StringComparer.OrdinalIgnoreCase);
+        foreach (var group in relations.Where(group => group.Count() > 1))
+        {
+            var (first, last) = (group.First(), group.Last());
+            throw new DbtException($"{first.UniqueId} and {last.UniqueId} both build {group.Key}; give one another alias or schema", last.OriginalFilePath);
+        }
     }
 
     private string Nearest(string name)
     {
-        var near = _referable.Keys.Where(known => known.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(known, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).Take(3).ToList();
+        var near = _referable.Keys
+            .Where(known => known.Contains(name, StringComparison.OrdinalIgnoreCase) || name.Contains(known, StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Take(3)
+            .ToList();
         return near.Count > 0 ? $"did you mean {string.Join(", ", near)}?" : "add the model or mend the name";
     }
 }

@@ -28,6 +28,7 @@ internal sealed class RelationNames(ProjectEnvironment environment)
             return null;
         var scope = new ParseScope(environment, new Relation(_target.Database, _target.Schema, node.Name), dict.Value);
         var context = _contexts.ForNode(scope);
-        return JinjaErrors.Locate(macro.File, 0, () => PyValue.Str(macro.Template.CallMacro(macro.Name, context, [custom, dict.Value], new Dictionary<string, object?>())).Trim());
+        var noKeywords = new Dictionary<string, object?>();
+        return JinjaErrors.Locate(macro.File, 0, () => PyValue.Str(macro.Template.CallMacro(macro.Name, context, [custom, dict.Value], noKeywords)).Trim());
     }
 }

@@ -48,7 +48,10 @@ internal sealed class SeedAndSourceLoader(ProjectEnvironment environment, Config
             SourceName = table.SourceName,
             Name = table.Table.Name,
             PackageName = _package,
-            Relation = new Relation(Text(table.Source, table.Database) ?? environment.Options.Target.Database, Text(table.Source, table.Schema) ?? table.SourceName, Text(table.Table.Source, table.Identifier) ?? table.Table.Name),
+            Relation = new Relation(
+                Text(table.Source, table.Database) ?? environment.Options.Target.Database,
+                Text(table.Source, table.Schema) ?? table.SourceName,
+                Text(table.Table.Source, table.Identifier) ?? table.Table.Name),
             Fqn = [_package, .. file.Folders, table.SourceName, table.Table.Name],
             OriginalFilePath = file.Path,
             Line = table.Table.Line,

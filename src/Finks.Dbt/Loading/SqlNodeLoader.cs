@@ -43,7 +43,12 @@ internal sealed class SqlNodeLoader(ProjectEnvironment environment, ConfigReader
         {
             var template = environment.ParsingJinja.Parse(node.RawCode, node.OriginalFilePath);
             if (template.Macros.Count > 0)
-                throw new DbtException($"a macro stands inside {node.UniqueId}; move it to a file under {environment.Settings.MacroPaths[0]}/", node.OriginalFilePath, template.Macros[0].Line + node.FirstLine);
+            {
+                throw new DbtException(
+                    $"a macro stands inside {node.UniqueId}; move it to a file under {environment.Settings.MacroPaths[0]}/",
+                    node.OriginalFilePath, template.Macros[0].Line + node.FirstLine);
+            }
+
             template.Render(context);
             return scope;
         });

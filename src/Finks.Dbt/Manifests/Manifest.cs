@@ -11,7 +11,13 @@ public sealed class Manifest
     private readonly Dictionary<string, ManifestNode> _referable;
     private readonly NodeCompiler _compiler;
 
-    internal Manifest(ProjectEnvironment environment, string folder, IEnumerable<ManifestNode> nodes, IEnumerable<SourceDefinition> sources, IReadOnlyList<string> disabled, IReadOnlyList<string> warnings)
+    internal Manifest(
+        ProjectEnvironment environment,
+        string folder,
+        IEnumerable<ManifestNode> nodes,
+        IEnumerable<SourceDefinition> sources,
+        IReadOnlyList<string> disabled,
+        IReadOnlyList<string> warnings)
     {
         Environment = environment;
         Folder = folder;
@@ -46,7 +52,8 @@ public sealed class Manifest
     internal ProjectEnvironment Environment { get; }
     internal DependencyGraph Graph { get; }
 
-    public ManifestNode this[string uniqueId] => _nodes.TryGetValue(uniqueId, out var node) ? node : throw new DbtException($"the project has no node '{uniqueId}'");
+    /// <exception cref="DbtException">The project has no such node.</exception>
+    public ManifestNode this[string uniqueId] => Find(uniqueId) ?? throw new DbtException($"the project has no node '{uniqueId}'");
 
     public ManifestNode? Find(string uniqueId) => _nodes.GetValueOrDefault(uniqueId);
 
@@ -59,7 +66,8 @@ public sealed class Manifest
     public string Compile(string uniqueId) => Compile(this[uniqueId]);
 
     /// <summary>Unique ids of nodes and sources directly below and above a node.</summary>
-    public (IReadOnlyCollection<string> Parents, IReadOnlyCollection<string> Children) Neighbours(string uniqueId) => (Graph.ParentsOf(uniqueId), Graph.ChildrenOf(uniqueId));
+    public (IReadOnlyCollection<string> Parents, IReadOnlyCollection<string> Children) Neighbours(string uniqueId) =>
+        (Graph.ParentsOf(uniqueId), Graph.ChildrenOf(uniqueId));
 
     internal ManifestNode? Resolve(ReferenceCall call) =>
         call.Package is null || call.Package == ProjectName ? _referable.GetValueOrDefault(call.Name) : null;

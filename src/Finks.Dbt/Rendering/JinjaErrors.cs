@@ -19,7 +19,8 @@ internal static class JinjaErrors
         catch (JinjaException failed)
         {
             var line = failed.File == file ? failed.Line + firstLine : failed.Line;
-            throw new DbtException(failed.InnerException is PyError { Kind: CompilationError.Kind } error ? error.Message : failed.Reason, failed.File, line, failed.Column, failed);
+            var reason = failed.InnerException is PyError { Kind: CompilationError.Kind } error ? error.Message : failed.Reason;
+            throw new DbtException(reason, failed.File, line, failed.Column, failed);
         }
         catch (DbtException failed) when (failed.File is null)
         {

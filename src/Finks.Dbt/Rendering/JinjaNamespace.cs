@@ -7,7 +7,8 @@ internal sealed class JinjaNamespace(string name, IReadOnlyDictionary<string, ob
 {
     public bool TryGetAttribute(string attribute, out object? value) => members.TryGetValue(attribute, out value)
         ? true
-        : throw CompilationError.Because($"'{name}.{attribute}' of dbt's Jinja context is not supported (supported: {string.Join(", ", members.Keys.Select(key => $"{name}.{key}"))})");
+        : throw CompilationError.Because(
+            $"'{name}.{attribute}' of dbt's Jinja context is not supported (supported: {string.Join(", ", members.Keys.Select(key => $"{name}.{key}"))})");
 
     public string ToJinjaString() => $"<{name}>";
 }
