@@ -37,6 +37,24 @@ public sealed class RunnerTests
     }
 
     [Fact]
+    public void Several_threads_work_on_one_database_file()
+    {
+        using var project = new ProjectFolder();
+        for (var i = 0; i < 8; i++)
+            project.Write($"models/v{i}.sql", $"select {i} as n");
+        project.Write("models/total.sql", $"{{{{ config(materialized='table') }}}} {string.Join(" union all ", Enumerable.Range(0, 8).Select(i => $"from {{{{ ref('v{i}') }}}}"))}");
+        using var database = new DuckDB.NET.Data.DuckDBConnection($"Data Source={Path.Combine(project.Path, "memory.duckdb")}");
+        database.Open();
+        var seen = new List<string>();
+        var result = new DbtRunner(new TickingClock()).Build(
+            project.Load(), database, new BuildOptions { Threads = 4 }, new Listener(seen), TestContext.Current.CancellationToken);
+        Assert.True(result.Succeeded, string.Join('\n', result.Results.Select(one => one.Message)));
+        Assert.Equal(result.Results.Select(one => one.Node.Name).Order(), seen.Order());
+        Assert.Equal("total", seen[^1]);
+        Assert.Equal("28", database.AskList("select sum(n) from total").Single());
+    }
+
+    [Fact]
     public void Failing_fast_skips_what_has_not_started()
     {
         using var project = new ProjectFolder();
@@ -113,6 +131,11 @@ public sealed class RunnerTests
         using var database = new DuckDB.NET.Data.DuckDBConnection("Data Source=:memory:");
         database.Open();
         Assert.Throws<OperationCanceledException>(() => new DbtRunner(new TickingClock()).Build(project.Load(), database, new BuildOptions(), cancellation: new CancellationToken(canceled: true)));
+    }
+
+    private sealed class Listener(List<string> seen) : IProgress<NodeResult>
+    {
+        public void Report(NodeResult value) => seen.Add(value.Node.Name);
     }
 
     private static ProjectFolder Orders()
