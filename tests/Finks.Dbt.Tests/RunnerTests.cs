@@ -51,6 +51,7 @@ public sealed class RunnerTests
         Assert.True(result.Succeeded, string.Join('\n', result.Results.Select(one => one.Message)));
         Assert.Equal(result.Results.Select(one => one.Node.Name).Order(), seen.Order());
         Assert.Equal("total", seen[^1]);
+        Assert.Equal(8, result.Results.Single(one => one.Node.Name == "total").Rows);
         Assert.Equal("28", database.AskList("select sum(n) from total").Single());
     }
 

@@ -6,12 +6,11 @@ namespace Finks.Dbt.Execution;
 /// <summary>One connection, used by one node at a time. Cancellation interrupts the running statement.</summary>
 internal sealed class DuckDbSession(DuckDBConnection connection, bool owned, CancellationToken cancellation) : IDisposable
 {
-    /// <summary>Runs a statement; the number of rows it wrote where DuckDB says it.</summary>
-    public long Execute(string sql)
+    public void Execute(string sql)
     {
         using var command = Command(sql);
         using var interrupt = cancellation.Register(command.Cancel);
-        return command.ExecuteNonQuery();
+        command.ExecuteNonQuery();
     }
 
     public long Count(string sql) => Convert.ToInt64(Query(sql, 1).Rows[0][0], CultureInfo.InvariantCulture);

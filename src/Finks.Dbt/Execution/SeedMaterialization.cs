@@ -33,7 +33,8 @@ internal sealed class SeedMaterialization : IMaterialization
         run.Session.InTransaction(() =>
         {
             run.Session.Execute(old is null ? Create(run, table) : $"truncate table {run.Relation}");
-            return run.Session.Execute($"COPY {run.Relation} FROM {SqlText.Literal(path)} (FORMAT CSV, HEADER TRUE, DELIMITER {SqlText.Literal(delimiter)})");
+            run.Session.Execute($"COPY {run.Relation} FROM {SqlText.Literal(path)} (FORMAT CSV, HEADER TRUE, DELIMITER {SqlText.Literal(delimiter)})");
+            return true;
         });
         run.Cache.Set(run.Relation, RelationType.Table);
         return table.Rows.Count;

@@ -9,7 +9,8 @@ internal sealed class TableMaterialization : IMaterialization
         swap.DropLeftovers();
         var rows = run.Session.InTransaction(() =>
         {
-            var written = run.Session.Execute($"create table {swap.Temporary} as (\n{run.Sql}\n);");
+            run.Session.Execute($"create table {swap.Temporary} as (\n{run.Sql}\n);");
+            var written = run.Session.Count($"select count(*) from {swap.Temporary}");
             swap.PutInPlace(swap.Temporary, RelationType.Table);
             return written;
         });
