@@ -1,0 +1,2 @@
+select id, label from {{ ref('points') }}
+-- the end

@@ -1,0 +1,1 @@
+select *, '{{ config.get('materialized') }}' as x from {{ ref('shop', 'raw_customers') }}
