@@ -18,6 +18,9 @@ public sealed record BronzeBatch
 
     public required long Replies { get; init; }
 
+    /// <summary>Size of the Parquet file.</summary>
+    public required long FileBytes { get; init; }
+
     /// <summary>Bytes of all bodies before compression.</summary>
     public required long BodyBytes { get; init; }
 }

@@ -43,18 +43,18 @@ public sealed class BronzeStore
 
     /// <summary>The batches of a dataset that no Silver commit has read, oldest first.</summary>
     public IReadOnlyList<BronzeBatch> Unconsumed(string source, string dataset) => Query("""
-        select batch_id, source, dataset, path, sha256, replies, body_bytes from finks_bronze_batch b
+        select batch_id, source, dataset, path, sha256, replies, file_bytes, body_bytes from finks_bronze_batch b
         where source = $source and dataset = $dataset and not exists (select 1 from finks_bronze_consumed c where c.batch_id = b.batch_id)
         order by batch_id
         """, ("source", source), ("dataset", dataset));
 
     /// <summary>All batches, oldest first.</summary>
     public IReadOnlyList<BronzeBatch> All() =>
-        Query("select batch_id, source, dataset, path, sha256, replies, body_bytes from finks_bronze_batch order by batch_id");
+        Query("select batch_id, source, dataset, path, sha256, replies, file_bytes, body_bytes from finks_bronze_batch order by batch_id");
 
     /// <summary>A batch by its number; null when there is none.</summary>
     public BronzeBatch? Find(long batchId) =>
-        Query("select batch_id, source, dataset, path, sha256, replies, body_bytes from finks_bronze_batch where batch_id = $id", ("id", batchId)).SingleOrDefault();
+        Query("select batch_id, source, dataset, path, sha256, replies, file_bytes, body_bytes from finks_bronze_batch where batch_id = $id", ("id", batchId)).SingleOrDefault();
 
     /// <summary>Reads one reply of a batch and proves that its bytes are those received.</summary>
     /// <exception cref="LakeException">The file is gone, or the body's hash does not match.</exception>
@@ -94,7 +94,8 @@ public sealed class BronzeStore
                 Path = Path.Combine(_lake.Paths.Home, reader.GetString(3)),
                 Sha256 = reader.GetString(4),
                 Replies = reader.GetInt64(5),
-                BodyBytes = reader.GetInt64(6),
+                FileBytes = reader.GetInt64(6),
+                BodyBytes = reader.GetInt64(7),
             });
         }
 

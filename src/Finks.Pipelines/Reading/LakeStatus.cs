@@ -1,6 +1,4 @@
 using DuckDB.NET.Data;
-using Finks.Cleansing;
-using Finks.Lake;
 using Finks.Pipelines.Gold;
 using Finks.Pipelines.Runs;
 using Microsoft.Data.Sqlite;
@@ -21,7 +19,7 @@ public sealed class LakeStatus(Workspace workspace)
     {
         var now = workspace.Lake.CurrentSnapshot();
         var bronze = workspace.Bronze.All().GroupBy(b => b.Dataset)
-            .Select(g => new TableStatus("bronze", g.Key, g.Sum(b => b.Replies), g.Count(), g.Sum(b => b.BodyBytes)));
+            .Select(g => new TableStatus("bronze", g.Key, g.Sum(b => b.Replies), g.Count(), g.Sum(b => b.FileBytes)));
         var committed = workspace.Lake.Tables(now).Select(t =>
         {
             var files = workspace.Lake.Files(t, now);

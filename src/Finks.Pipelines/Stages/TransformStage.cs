@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using DuckDB.NET.Data;
-using Finks.Cleansing;
 using Finks.Dbt;
 using Finks.Lake;
 using Finks.Pipelines.Gold;

@@ -15,7 +15,7 @@ public sealed class SyntheticMarket : ListedMarket
     /// <param name="until">The last visible day.</param>
     /// <param name="seed">The same seed gives the same market.</param>
     /// <param name="symbols">How many symbols, 1 to 999, named FKA01, FKA02 and so on.</param>
-    /// <param name="years">How many whole calendar years of prices lie before the year of <paramref name="until"/>, 1 to 50.</param>
+    /// <param name="years">How many years of prices end with <paramref name="until"/>, 1 to 50.</param>
     public SyntheticMarket(DateOnly until, int seed = 1, int symbols = 30, int years = 5)
         : this(seed, Names(symbols), FirstDay(until, years), until)
     {
@@ -49,6 +49,6 @@ public sealed class SyntheticMarket : ListedMarket
         : throw new ArgumentOutOfRangeException(nameof(symbols), symbols, "A synthetic market has 1 to 999 symbols.");
 
     private static DateOnly FirstDay(DateOnly until, int years) => years is >= 1 and <= 50
-        ? new DateOnly(until.Year - years, 1, 1)
+        ? until.AddYears(-years).AddDays(1)
         : throw new ArgumentOutOfRangeException(nameof(years), years, "A synthetic market has 1 to 50 years.");
 }
