@@ -50,9 +50,8 @@ public sealed class Cleanser
             return new CleanseReport(null, []);
 
         var snapshot = _lake.CurrentSnapshot();
-        using var database = new DuckDBConnection("DataSource=:memory:");
-        database.Open();
-        database.Execute($"set timezone = 'UTC'; set threads = {request.Threads}");
+        using var scratch = ScratchDatabase.Open(_lake, request.Threads);
+        var database = scratch.Connection;
         database.Execute("create table quarantined (dataset varchar, contract_version varchar, reasons varchar[], raw_row varchar, known_from timestamptz, bronze_batch bigint, bronze_line integer, bronze_row integer)");
 
         var writes = new List<TableWrite>();

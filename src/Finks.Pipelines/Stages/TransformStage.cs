@@ -33,7 +33,8 @@ public sealed class TransformStage(Workspace workspace) : IStage
         if (former == build)
             return new StageOutcome(StageState.NothingNew, "Gold shows the newest Silver already", []);
 
-        using var scratch = OpenScratch();
+        using var database = ScratchDatabase.Open(workspace.Lake, Environment.ProcessorCount);
+        var scratch = database.Connection;
         SilverSources.Show(workspace, snapshot, scratch);
         var manifest = EmbeddedProject.Load(workspace.Options.DbtProject);
         var result = Build(manifest, scratch, progress, cancellation);
@@ -43,16 +44,6 @@ public sealed class TransformStage(Workspace workspace) : IStage
 
         Changes = Publish(scratch, manifest, snapshot, build, runId);
         return Describe(result);
-    }
-
-    private DuckDBConnection OpenScratch()
-    {
-        var scratch = new DuckDBConnection("DataSource=:memory:");
-        scratch.Open();
-        using var command = scratch.CreateCommand();
-        command.CommandText = "set timezone = 'UTC'";
-        command.ExecuteNonQuery();
-        return scratch;
     }
 
     private BuildResult Build(Manifest manifest, DuckDBConnection scratch, IProgress<StageProgress> progress, CancellationToken cancellation)

@@ -1,0 +1,39 @@
+using DuckDB.NET.Data;
+
+namespace Finks.Lake;
+
+/// <summary>
+/// An in-memory DuckDB for the work of one stage, in UTC. Beyond its memory limit it spills to a folder of its own below the lake's home,
+/// which goes with it.
+/// </summary>
+public sealed class ScratchDatabase : IDisposable
+{
+    /// <summary>Memory that the buffers may take. Measured: a million price rows are cleansed as fast with this as without a limit.</summary>
+    private const string MemoryLimit = "512MB";
+
+    private readonly string _spillFolder;
+
+    private ScratchDatabase(DuckDBConnection connection, string spillFolder) => (Connection, _spillFolder) = (connection, spillFolder);
+
+    public DuckDBConnection Connection { get; }
+
+    /// <summary>Opens one beside <paramref name="lake"/>.</summary>
+    /// <param name="threads">Threads that DuckDB may use.</param>
+    public static ScratchDatabase Open(DataLake lake, int threads)
+    {
+        var spillFolder = Path.Combine(lake.Paths.Home, ".scratch", lake.Ids.Next().ToString("N"));
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"set timezone = 'UTC'; set threads = {threads}; set memory_limit = '{MemoryLimit}'; set temp_directory = '{spillFolder.Replace("'", "''", StringComparison.Ordinal)}'";
+        command.ExecuteNonQuery();
+        return new ScratchDatabase(connection, spillFolder);
+    }
+
+    public void Dispose()
+    {
+        Connection.Dispose();
+        if (Directory.Exists(_spillFolder))
+            Directory.Delete(_spillFolder, recursive: true);
+    }
+}
