@@ -53,9 +53,11 @@ public sealed class DemoTests : IDisposable
         FinksProgram.Output("demo", "--recorded", recorded, "--home", Home);
 
         using var lake = new LakeContent(Home);
-        // The closes that FMP served around Apple's 4:1 split, as traded and split-adjusted.
+        // What FMP served around Apple's 4:1 split, and the split-adjusted close that FMP gives for the day before: 124.81.
         Assert.Equal(499.24, lake.Scalar<double>("select close from {gold.daily_returns} where symbol = 'AAPL' and date = '2020-08-28'"));
-        Assert.Equal(124.81, lake.Scalar<double>("select close from {silver.eod_price_split_adjusted} where symbol = 'AAPL' and date = '2020-08-28'"), 6);
+        Assert.Equal(124.81, lake.Scalar<double>("select close_split_adjusted from {gold.daily_returns} where symbol = 'AAPL' and date = '2020-08-28'"), 6);
+        Assert.Equal(129.04 * 4 / 499.24 - 1, lake.Scalar<double>("select price_return from {gold.daily_returns} where symbol = 'AAPL' and date = '2020-08-31'"), 9);
+        Assert.Equal(181.42, lake.Scalar<double>("select close from {silver.eod_price_split_adjusted} where symbol = 'AAPL' and date = '2024-02-28'"));
         Assert.True(lake.Scalar<long>("select count(*) from {silver.income_statement} where symbol = 'AAPL'") >= 5);
         Assert.Equal(0, lake.Ledger("select sum(rows_in - new_rows - repeated_rows - quarantined_rows) from finks_cleanse_count"));
     }

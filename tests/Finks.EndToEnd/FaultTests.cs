@@ -77,7 +77,7 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(4, shut.ExitCode);
         Assert.Contains("Gold stays as it was", shut.Error, StringComparison.Ordinal);
         Assert.Contains("assert_nothing_was_ever_traded", shut.Error, StringComparison.Ordinal);
-        Assert.Contains("symbol=FKA01", shut.Error, StringComparison.Ordinal);
+        Assert.Contains("symbol=FKA0", shut.Error, StringComparison.Ordinal);
         Assert.Equal(before, Content());
     }
 

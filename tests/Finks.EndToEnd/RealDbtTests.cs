@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Finks.EndToEnd;
 
 /// <summary>The same dbt project, built by the real dbt-core on the same lake, gives the same rows.</summary>
@@ -40,10 +38,11 @@ public sealed class RealDbtTests : IDisposable
         foreach (var mart in new[] { "daily_returns", "daily_portfolio_summary" })
         {
             Assert.True(lake.Scalar<long>($"select count(*) from {{gold.{mart}}}") > 0);
-            Assert.Equal(0, lake.Scalar<long>(string.Create(CultureInfo.InvariantCulture, $"""
-                with ours as (select {Rounded(lake, mart)} from {{gold.{mart}}}), theirs as (select {Rounded(lake, mart)} from {{gold_staging.{mart}}})
+            var columns = Rounded(lake, mart);
+            Assert.Equal(0, lake.Scalar<long>($$"""
+                with ours as (select {{columns}} from {gold.{{mart}}}), theirs as (select {{columns}} from {gold_staging.{{mart}}})
                 select (select count(*) from (from ours except all from theirs)) + (select count(*) from (from theirs except all from ours))
-                """)));
+                """));
         }
     }
 
@@ -62,7 +61,7 @@ public sealed class RealDbtTests : IDisposable
             var version = Path.GetFileName(Path.GetDirectoryName(file))!;
             var target = Path.Combine(folder, version.StartsWith('v') ? version : "v1.5.5", "linux_amd64");
             Directory.CreateDirectory(target);
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
         }
 
         return folder;

@@ -106,7 +106,14 @@ public sealed class TableReader(Workspace workspace)
             ? tables.Where(t => Same(t.Schema, parts[0]) && Same(t.Name, parts[1])).ToList()
             : tables.Where(t => Same(t.Name, name)).ToList();
         return found.Find(t => t.Schema == GoldPublisher.Schema) ?? found.FirstOrDefault()
-            ?? throw new UnknownNameException("table", name, [.. tables.Select(t => $"{t.Schema}.{t.Name}")], tables.Count == 0 ? "The lake is empty: run `finks run` or `finks demo` first." : null);
+            ?? throw new UnknownNameException("table", name, [.. tables.Select(t => $"{t.Schema}.{t.Name}")], Advice(name, tables));
+    }
+
+    private static string? Advice(string name, IReadOnlyList<LakeTable> tables)
+    {
+        if (tables.Count == 0)
+            return "The lake is empty: run `finks run` or `finks demo` first.";
+        return Same(name.Split('.')[^1], Cleansing.SilverColumns.Quarantine) ? "No row has broken its contract so far." : null;
     }
 
     internal static LakeColumn Column(LakeTable table, string name) =>

@@ -79,7 +79,7 @@ public sealed class Tracer(Workspace workspace, GoldLineage lineage)
     {
         using var command = connection.CreateCommand();
         var conditions = key.Select((k, i) => TableReader.KeyCondition(k.Column, $"$key{i}")).Append(condition).Where(c => c.Length > 0).ToList();
-        command.CommandText = $"select * from ({rows}) {(conditions.Count > 0 ? "where " + string.Join(" and ", conditions) : "")} limit {limit}";
+        command.CommandText = $"select * from ({rows}) {(conditions.Count > 0 ? "where " + string.Join(" and ", conditions) : "")} order by all limit {limit}";
         for (var i = 0; i < key.Count; i++)
             command.Parameters.Add(new DuckDBParameter($"key{i}", key[i].Value));
         foreach (var (name, value) in named.Where(n => condition.Contains($"${n.Key}", StringComparison.Ordinal)))
