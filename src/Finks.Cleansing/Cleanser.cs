@@ -101,7 +101,12 @@ public sealed class Cleanser
     private static void Record(LedgerTransaction tx, string runId, long snapshot, IReadOnlyList<BronzeBatch> batches, IReadOnlyList<DatasetCounts> counts)
     {
         foreach (var batch in batches)
-            tx.Execute("insert into finks_bronze_consumed (batch_id, snapshot_id) values ($batch, $snapshot)", ("batch", batch.Id), ("snapshot", snapshot));
+        {
+            // The check and the insert are in one transaction with the rows: no batch is ever read into Silver twice.
+            if (tx.Execute("insert or ignore into finks_bronze_consumed (batch_id, snapshot_id) values ($batch, $snapshot)", ("batch", batch.Id), ("snapshot", snapshot)) == 0)
+                throw new LakeException($"Another process has read Bronze batch {batch.Id} into Silver meanwhile, so this one commits nothing. Run the command again for the rest.");
+        }
+
         foreach (var c in counts)
         {
             tx.Execute(
