@@ -3,7 +3,8 @@ namespace Finks.Jinja;
 /// <summary>
 /// What templates share: globals, filters, tests and the meaning of a missing variable. Behaves like Jinja 3.1's
 /// <c>SandboxedEnvironment</c> with default settings and the extensions <c>do</c> and <c>loopcontrols</c>, without autoescaping and
-/// without a loader. Fill it before parsing; afterwards templates may be rendered from several threads.
+/// without a loader. What differs: text marked safe (by <c>tojson</c>, <c>escape</c>, <c>safe</c>) is an ordinary string; a slice of
+/// what has no slices is always an error; sets keep the order of insertion. Fill it before parsing; afterwards templates may be rendered from several threads.
 /// </summary>
 public sealed class JinjaEnvironment
 {

@@ -74,7 +74,8 @@ internal static class TextFilters
 
     private static string Indent(Bound a)
     {
-        var text = PyValue.Str(a[0]);
+        if (a[0] is not string text)
+            throw a[0] is Undefined missing ? missing.Error() : PyError.Type($"indent needs a string, not {PyValue.TypeName(a[0])}");
         var margin = a.Or(1, 4L) is string given ? given : new string(' ', Math.Max(0, a.Int(1, 4)));
         var blank = a.Flag(3);
         var lines = PyText.Lines(text + "\n");

@@ -47,7 +47,7 @@ internal static partial class PercentFormat
             result.Append(One(match.Groups["type"].Value[0], flags, width, precision, value));
         }
 
-        if (!byKey && used < arguments.Count && mapping is null && values is not PyList)
+        if (!byKey && used < arguments.Count && values is not (PyDict or PyList or PyRange or Undefined))
             throw PyError.Type("not all arguments converted during string formatting");
         return result.Append(format, position, format.Length - position).ToString();
 

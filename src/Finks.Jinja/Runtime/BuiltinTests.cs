@@ -56,7 +56,7 @@ internal static class BuiltinTests
     private static JinjaFunction One(string name, Func<object?, bool> holds) => Signature.Define(name, 1, ["value"], a => PyValue.Box(holds(a[0])));
 
     // Jinja asks for a length and for item access: so a dict and a string are sequences too.
-    private static bool IsSequence(object? value) => value is string or PyList or PyTuple or PyDict or PyRange
+    private static bool IsSequence(object? value) => value is string or PyList or PyTuple or PyDict or PyRange or Undefined
         || (value is IJinjaObject { Length: not null } other && other.Iterate() is not null);
 
     private static bool CaseIs(object? value, Func<char, bool> wanted, Func<char, bool> unwanted)

@@ -129,9 +129,7 @@ public sealed class ItemExpression(Expression target, Expression key) : Expressi
         {
             var (start, stop, step) = (slice.Start?.Evaluate(frame), slice.Stop?.Evaluate(frame), slice.Step?.Evaluate(frame));
             frame.At(this);
-            return PyValue.AsSequence(owner) is null && owner is not Undefined
-                ? frame.Environment.MissingMember(owner, null)
-                : PyValue.Slice(owner, start, stop, step);
+            return PyValue.Slice(owner, start, stop, step);
         }
 
         var name = Key.Evaluate(frame);
@@ -140,7 +138,10 @@ public sealed class ItemExpression(Expression target, Expression key) : Expressi
     }
 }
 
-/// <summary><c>start:stop:step</c> between brackets.</summary>
+/// <summary>
+/// <c>start:stop:step</c> between brackets. Slicing what has no slices is always an error; Jinja's compiler makes it undefined where the
+/// value happens to be a constant.
+/// </summary>
 public sealed class SliceExpression(Expression? start, Expression? stop, Expression? step) : Expression
 {
     public Expression? Start { get; } = start;

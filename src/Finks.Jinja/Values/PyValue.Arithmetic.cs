@@ -32,7 +32,7 @@ public static partial class PyValue
     {
         if (Repeat(left, right) is { } repeated)
             return repeated;
-        return Repeat(right, left) ?? Numeric("*", left, right, (a, b) => a * b, (a, b) => a * b, (a, b) => a * b);
+        return Repeat(right, left) ?? Numeric("*", left, right, (a, b) => a * b, (a, b) => a * b, DecimalMath.Multiply);
     }
 
     /// <summary>Python's <c>/</c>: a float even of two integers.</summary>
@@ -40,7 +40,13 @@ public static partial class PyValue
     {
         if (IsInteger(left) && IsInteger(right))
             return DivideExactly(AsBigInteger(left), AsBigInteger(right));
-        return Numeric("/", left, right, (_, _) => 0, (a, b) => b == 0 ? throw ZeroDivision("float division by zero") : a / b, (a, b) => b == 0 ? throw ZeroDivision("division by zero") : a / b);
+        return Numeric(
+            "/",
+            left,
+            right,
+            (_, _) => 0,
+            (a, b) => b == 0 ? throw ZeroDivision("float division by zero") : a / b,
+            (a, b) => b == 0 ? throw ZeroDivision("division by zero") : DecimalMath.Divide(a, b));
     }
 
     /// <summary>Python's <c>//</c>: rounds down.</summary>
@@ -63,7 +69,7 @@ public static partial class PyValue
             right,
             (a, b) => b.IsZero ? throw ZeroDivision("integer division or modulo by zero") : a - (FloorQuotient(a, b) * b),
             (a, b) => b == 0 ? throw ZeroDivision("float modulo") : FloorRemainder(a, b),
-            (a, b) => b == 0 ? throw ZeroDivision("division by zero") : a % b);
+            (a, b) => b == 0 ? throw ZeroDivision("division by zero") : DecimalMath.Remainder(a, b));
     }
 
     public static object? Power(object? left, object? right)
@@ -116,7 +122,7 @@ public static partial class PyValue
             return floats(AsDouble(left), AsDouble(right));
         try
         {
-            return decimals(AsDecimal(left!), AsDecimal(right!));
+            return DecimalMath.Round(decimals(AsDecimal(left!), AsDecimal(right!)));
         }
         catch (OverflowException)
         {

@@ -81,7 +81,7 @@ public static partial class PyValue
     };
 
     internal static object Normalise(BigInteger value) =>
-        value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private static PyDict FromDictionary(IDictionary pairs)
     {

@@ -1,2 +1,0 @@
-namespace Finks.Jinja.Tests;
-public class PlaceholderTests { [Fact] public void Runs() => Assert.True(File.Exists(Checkout.PathOf("Finks.slnx"))); }
