@@ -7,6 +7,9 @@ namespace Finks.Lake.Files;
 /// <summary>What DuckDB's <c>COPY … (RETURN_STATS true)</c> reports of a file, already in DuckLake's text forms.</summary>
 internal sealed record CopyResult(long Rows, long Bytes, long FooterBytes, Dictionary<string, Dictionary<string, string>> Statistics)
 {
+    /// <summary>Of prices and returns level 1 makes files 2.5% larger than level 3 does, in 70% of the time.</summary>
+    private const int CompressionLevel = 1;
+
     /// <summary>Copies a select into one Parquet file. Every column carries its field id: readers match columns by it.</summary>
     public static CopyResult Copy(DuckDBConnection connection, string select, string file, IEnumerable<DefinedColumn> columns)
     {
@@ -14,7 +17,8 @@ internal sealed record CopyResult(long Rows, long Bytes, long FooterBytes, Dicti
             ? $"{SqlText.Name(c.Column.Name)}: {{__duckdb_field_id: {c.Id}, element: {element}}}"
             : $"{SqlText.Name(c.Column.Name)}: {c.Id}"));
         using var command = connection.CreateCommand();
-        command.CommandText = $"COPY ({select}) TO {SqlText.Literal(file)} (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {{{fieldIds}}}, RETURN_STATS true)";
+        command.CommandText = $"COPY ({select}) TO {SqlText.Literal(file)} "
+            + $"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {CompressionLevel}, FIELD_IDS {{{fieldIds}}}, RETURN_STATS true)";
         using var reader = command.ExecuteReader();
         if (!reader.Read())
             throw new LakeException($"DuckDB reported nothing about {file}, so it cannot be committed.");
