@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Finks.Contracts;
 using Finks.Fmp;
@@ -33,7 +34,8 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
             var planned = phase.SelectMany(contract => Plan(contract, request)).ToList();
             run.AddPlanned(planned.Count);
             await MakeCallsAsync(planned, run, writer, cancellation);
-            writer.Flush();
+            if (run.StoppedBecause is not null)
+                break;
         }
 
         return run.Report();
@@ -51,7 +53,7 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var replies = Channel.CreateBounded<(PlannedRequest Planned, FmpReply Reply)>(ReplyQueue);
-        var writing = Task.Run(() => WriteAsync(replies.Reader, run, writer, stop), CancellationToken.None);
+        var writing = Task.Run(() => WriteAsync(replies, run, writer, stop), CancellationToken.None);
         Exception? failure = null;
         try
         {
@@ -67,13 +69,10 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
             failure = error;
         }
 
-        replies.Writer.Complete();
+        replies.Writer.TryComplete();
         await writing;
         if (failure is not null)
-        {
-            writer.Flush();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        }
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     private async ValueTask MakeCallAsync(PlannedRequest call, Run run, ChannelWriter<(PlannedRequest, FmpReply)> replies, CancellationTokenSource stop, CancellationToken token)
@@ -94,18 +93,19 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
             }
 
             run.Answered();
-            await replies.WriteAsync((next, reply), token);
+            // Not cancelled: what FMP has answered is kept, whatever ends the run.
+            await replies.WriteAsync((next, reply), CancellationToken.None);
             if (Refusal.EndsTheRun(reply) is { } reason)
                 await run.StopAsync(reason, stop);
             next = CutOff(next, reply);
         }
     }
 
-    private static async Task WriteAsync(ChannelReader<(PlannedRequest, FmpReply)> replies, Run run, BronzeWriter writer, CancellationTokenSource stop)
+    private static async Task WriteAsync(Channel<(PlannedRequest, FmpReply)> replies, Run run, BronzeWriter writer, CancellationTokenSource stop)
     {
         try
         {
-            await foreach (var (planned, reply) in replies.ReadAllAsync(CancellationToken.None))
+            await foreach (var (planned, reply) in replies.Reader.ReadAllAsync(CancellationToken.None))
             {
                 Store(planned, reply, run, writer);
                 run.Stored(planned, reply);
@@ -115,8 +115,10 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
 
             writer.Flush();
         }
-        catch
+        catch (Exception error)
         {
+            // Nobody takes replies any more: callers that wait to hand theirs over must not wait for ever.
+            replies.Writer.TryComplete(error);
             await stop.CancelAsync();
             throw;
         }

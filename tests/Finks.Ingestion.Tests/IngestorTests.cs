@@ -199,6 +199,22 @@ public sealed class IngestorTests
     }
 
     [Fact]
+    public async Task A_disk_that_fails_ends_the_run_with_its_error_and_the_next_run_completes_it()
+    {
+        await using var lake = await IngestionFixture.StartAsync(Market(symbols: 30));
+        // A file stands where the zone's folder for the dataset should be made.
+        var inTheWay = Path.Combine(lake.Home, "dev-bronze-zone", "source=fmp");
+        await File.WriteAllTextAsync(inTheWay, "", TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => lake.IngestAsync());
+        File.Delete(inTheWay);
+        var next = await lake.IngestAsync();
+
+        Assert.Equal((210, 0), (next.Replies, next.Problems.Count));
+        Assert.Equal(210, lake.Replies().Count);
+    }
+
+    [Fact]
     public async Task The_key_is_in_no_file()
     {
         await using var lake = await IngestionFixture.StartAsync(Market(symbols: 2), new FaultRule(FaultKind.HtmlPage) { Symbol = "FKA01", Times = null });
