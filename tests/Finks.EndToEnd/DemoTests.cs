@@ -37,6 +37,36 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
+    public void One_day_more_adds_that_day_only_and_the_earlier_answer_stays_readable()
+    {
+        string[] show = ["show", "daily_portfolio_summary", "--home", Home, "--limit", "0", "--format", "csv"];
+        FinksProgram.Output("demo", "--until", "2025-12-30", "--home", Home);
+        using var lake = new LakeContent(Home);
+        var before = lake.Lake.CurrentSnapshot();
+        var earlier = FinksProgram.Output(show);
+
+        FinksProgram.Output("demo", "--home", Home);
+
+        Assert.Equal(30, lake.Ledger("select new_rows from finks_cleanse_count where dataset = 'eod_price_raw' order by snapshot_id desc limit 1"));
+        Assert.Equal(0, lake.Ledger("select sum(withdrawn_rows) from finks_cleanse_count"));
+        Assert.NotEqual(earlier, FinksProgram.Output(show));
+        Assert.Equal(earlier, FinksProgram.Output([.. show, "--as-of", $"{before.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}"]));
+    }
+
+    [Fact]
+    public void Silver_shows_what_was_known_at_an_earlier_time()
+    {
+        FinksProgram.Output("demo", "--until", "2025-12-30", "--home", Home);
+        using var lake = new LakeContent(Home);
+        var before = lake.Lake.CurrentSnapshot().Time;
+        FinksProgram.Output("demo", "--home", Home);
+        string[] show = ["show", "eod_price_raw", "--home", Home, "--limit", "0", "--format", "csv", "--key", "symbol=FKA01,date=2025-12-31"];
+
+        Assert.Equal(2, FinksProgram.Output(show).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Single(FinksProgram.Output([.. show, "--as-of", $"{before.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}"]).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
     public void The_commands_that_the_demo_proposes_work()
     {
         var output = FinksProgram.Output("demo", "--home", Home);

@@ -44,7 +44,11 @@ internal sealed class SourceChoice
                     throw new UsageException($"There is no file {file.FullName}. --prices wants a Parquet file of daily prices.");
                 return PriceFile.Open(file.FullName, until);
             default:
-                return new SyntheticMarket(until ?? SyntheticUntil, parsed.GetValue(_seed), parsed.GetValue(_symbols), parsed.GetValue(_years));
+                // One market, shown up to another day: its past does not depend on how far it is shown.
+                var market = new SyntheticMarket(SyntheticUntil, parsed.GetValue(_seed), parsed.GetValue(_symbols), parsed.GetValue(_years));
+                if (until < market.First)
+                    throw new UsageException($"The synthetic market begins on {market.First:yyyy-MM-dd}; give --until that day or a later one, or more --years.");
+                return until is { } last ? market.AsOf(last) : market;
         }
     }
 }
