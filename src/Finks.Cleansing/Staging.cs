@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using DuckDB.NET.Data;
 using Finks.Contracts;
@@ -29,6 +30,17 @@ internal sealed class Staging(Contract contract, DuckDBConnection database)
                 known_from timestamptz, bronze_batch bigint, bronze_line integer, bronze_row integer);
             create or replace table rejected (reasons varchar[], raw_row varchar, known_from timestamptz, bronze_batch bigint, bronze_line integer, bronze_row integer);
             """);
+        try
+        {
+            ReadSideBySide(batches, threads, cancellation);
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+    }
+
+    private void ReadSideBySide(IReadOnlyList<BronzeBatch> batches, int threads, CancellationToken cancellation) =>
         Parallel.ForEach(
             batches,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
@@ -44,7 +56,6 @@ internal sealed class Staging(Contract contract, DuckDBConnection database)
                     _unknownFields.TryAdd(field, 0);
                 worker.Dispose();
             });
-    }
 
     private sealed class Worker(Contract contract, DuckDBConnection database) : IDisposable
     {

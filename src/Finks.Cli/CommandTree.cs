@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DuckDB.NET.Data;
 using Finks.Cleansing;
 using Finks.Cli.Commands;
 using Finks.Cli.Output;
@@ -30,6 +31,7 @@ internal sealed class CommandTree
             StatusCommand.Create(),
             ShowCommand.Create(),
             TraceCommand.Create(),
+            LakeCommand.Create(),
             SimulateCommand.Create(),
         };
         return new CommandTree(root);
@@ -71,6 +73,9 @@ internal sealed class CommandTree
                 return ExitCodes.Usage;
             case LakeException or ContractException or DbtException or FmpOptionsException or FmpTransportException or IOException or UnauthorizedAccessException:
                 ErrorText.Write(error.Message);
+                return ExitCodes.Failed;
+            case DuckDBException:
+                ErrorText.Write($"DuckDB could not do the work: {error.Message}\nNothing half done is visible. If a file is missing or damaged, `finks lake check` names it.");
                 return ExitCodes.Failed;
             default:
                 ErrorText.Write($"This is a defect of Finks. Please report it with this text.\n{error}");

@@ -1,5 +1,6 @@
 using Finks.Lake.Catalog;
 using Finks.Lake.Commits;
+using Finks.Lake.Files;
 
 namespace Finks.Lake;
 
@@ -92,6 +93,23 @@ public sealed class DataLake : IDisposable
     /// <returns>The absolute paths.</returns>
     public IReadOnlyList<string> SweepOrphans(TimeSpan grace, bool dryRun) =>
         Database.Write(transaction => OrphanSweep.Run(transaction, Paths, _options.Clock.GetUtcNow() - grace, dryRun));
+
+    /// <summary>Reads every data file that any snapshot names and compares it with what the catalog says of it.</summary>
+    public LakeCheckReport Check() => FileCheck.Run(Database, Paths);
+
+    /// <summary>The SQL with which any DuckDB opens the lake, all its snapshots included.</summary>
+    public string AttachSql()
+    {
+        var stored = Database.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "select value from ducklake_metadata where key = 'data_path' and scope is null";
+            return (string)command.ExecuteScalar()!;
+        });
+        var here = Paths.Home.Replace(Path.DirectorySeparatorChar, '/') + "/";
+        var moved = stored == here ? "" : $" (DATA_PATH {SqlText.Literal(here)}, OVERRIDE_DATA_PATH true)";
+        return $"ATTACH {SqlText.Literal("ducklake:sqlite:" + Paths.CatalogFile)} AS lake{moved};";
+    }
 
     /// <summary>Lets go of the catalog file.</summary>
     public void Dispose() => Database.Release();

@@ -132,5 +132,34 @@ public sealed class BadRowTests : IDisposable
         Assert.Equal(25, _lake.CleanseOne("eod_price_raw").Quarantined);
     }
 
+    [Theory]
+    [InlineData("is gone")]
+    [InlineData("is damaged")]
+    public void A_Bronze_file_that_is_gone_or_damaged_stops_the_run_before_anything_is_committed(string trouble)
+    {
+        _lake.Receive("eod_price_raw", Fmp.List(Enumerable.Range(1, 28).Select(day => Fmp.Price("AAPL", $"2026-02-{day:00}", day))));
+        _lake.Receive("eod_price_raw", Fmp.List(Fmp.Price("MSFT", "2026-03-02", 264.5)));
+        var file = _lake.Bronze.All()[0].Path;
+        if (trouble == "is gone")
+            File.Delete(file);
+        else
+            FlipABitInEachByteOfTheBody(file);
+        var before = _lake.Lake.CurrentSnapshot().Id;
+
+        var told = Assert.Throws<Finks.Lake.LakeException>(() => _lake.Cleanse());
+
+        Assert.Contains($"Bronze batch 1 {trouble}", told.Message, StringComparison.Ordinal);
+        Assert.Equal(before, _lake.Lake.CurrentSnapshot().Id);
+        Assert.Equal(2, _lake.Bronze.Unconsumed("fmp", "eod_price_raw").Count);
+    }
+
+    private static void FlipABitInEachByteOfTheBody(string file)
+    {
+        var bytes = File.ReadAllBytes(file);
+        for (var i = bytes.Length / 3; i < bytes.Length / 2; i++)
+            bytes[i] ^= 1;
+        File.WriteAllBytes(file, bytes);
+    }
+
     public void Dispose() => _lake.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DuckDB.NET.Data;
 
 namespace Finks.Lake.Bronze;
@@ -5,10 +6,13 @@ namespace Finks.Lake.Bronze;
 /// <summary>Reads replies back from Bronze files, with DuckDB's own Parquet reader.</summary>
 public static class BronzeReader
 {
-    /// <summary>The replies of a batch in order, one at a time.</summary>
+    /// <summary>The replies of a batch in order, one at a time, each proved to hold the bytes that were received.</summary>
     /// <param name="condition">SQL over the columns of the file, written by Finks itself; null for all replies.</param>
+    /// <exception cref="LakeException">The file is gone or damaged.</exception>
     public static IEnumerable<StoredReply> Read(DuckDBConnection connection, BronzeBatch batch, string? condition = null)
     {
+        if (!File.Exists(batch.Path))
+            throw new LakeException($"The file of Bronze batch {batch.Id} is gone: {batch.Path}. Restore it from a backup; nothing else holds these replies.");
         using var command = connection.CreateCommand();
         command.UseStreamingMode = true;
         command.CommandText = $"""
@@ -16,26 +20,48 @@ public static class BronzeReader
             from read_parquet('{batch.Path.Replace("'", "''")}')
             {(condition is null ? "" : "where " + condition)} order by seq
             """;
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        using var reader = Guard(batch, command.ExecuteReader);
+        while (Guard(batch, reader.Read))
+            yield return Checked(batch, Guard(batch, () => Reply(reader)));
+    }
+
+    private static StoredReply Reply(DuckDBDataReader reader) => new(reader.GetInt32(0), new ReceivedReply
+    {
+        Method = reader.GetString(1),
+        Path = reader.GetString(2),
+        Query = reader.GetString(3),
+        Subject = reader.GetString(4),
+        Status = reader.GetInt16(5),
+        Headers = [],
+        FetchedAt = new DateTimeOffset(reader.GetDateTime(6), TimeSpan.Zero),
+        Attempts = reader.GetInt32(7),
+        Outcome = reader.GetString(8),
+        Message = reader.IsDBNull(9) ? null : reader.GetString(9),
+        Sha256 = reader.GetString(10),
+        Body = ReadBody(reader, 11),
+    });
+
+    private static StoredReply Checked(BronzeBatch batch, StoredReply stored)
+    {
+        var actual = Convert.ToHexStringLower(SHA256.HashData(stored.Reply.Body));
+        return actual == stored.Reply.Sha256
+            ? stored
+            : throw new LakeException($"{Damaged(batch)} The body of line {stored.Line} has SHA-256 {actual}, but {stored.Reply.Sha256} was received.");
+    }
+
+    private static T Guard<T>(BronzeBatch batch, Func<T> read)
+    {
+        try
         {
-            yield return new StoredReply(reader.GetInt32(0), new ReceivedReply
-            {
-                Method = reader.GetString(1),
-                Path = reader.GetString(2),
-                Query = reader.GetString(3),
-                Subject = reader.GetString(4),
-                Status = reader.GetInt16(5),
-                Headers = [],
-                FetchedAt = new DateTimeOffset(reader.GetDateTime(6), TimeSpan.Zero),
-                Attempts = reader.GetInt32(7),
-                Outcome = reader.GetString(8),
-                Message = reader.IsDBNull(9) ? null : reader.GetString(9),
-                Sha256 = reader.GetString(10),
-                Body = ReadBody(reader, 11),
-            });
+            return read();
+        }
+        catch (DuckDBException error)
+        {
+            throw new LakeException($"{Damaged(batch)} {error.Message}", error);
         }
     }
+
+    private static string Damaged(BronzeBatch batch) => $"The file of Bronze batch {batch.Id} is damaged: {batch.Path}. Restore it from a backup; nothing was committed.";
 
     private static byte[] ReadBody(DuckDBDataReader reader, int column)
     {

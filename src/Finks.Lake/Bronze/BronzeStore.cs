@@ -56,22 +56,31 @@ public sealed class BronzeStore
     public BronzeBatch? Find(long batchId) =>
         Query("select batch_id, source, dataset, path, sha256, replies, file_bytes, body_bytes from finks_bronze_batch where batch_id = $id", ("id", batchId)).SingleOrDefault();
 
-    /// <summary>Reads one reply of a batch and proves that its bytes are those received.</summary>
-    /// <exception cref="LakeException">The file is gone, or the body's hash does not match.</exception>
+    /// <summary>Reads one reply of a batch.</summary>
+    /// <exception cref="LakeException">The batch has no such line, or its file is gone or damaged.</exception>
     public static StoredReply ReadReply(BronzeBatch batch, int line)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
-        var reply = BronzeReader.Read(connection, batch, $"seq = {line}").SingleOrDefault()
+        return BronzeReader.Read(connection, batch, $"seq = {line}").SingleOrDefault()
             ?? throw new LakeException($"Bronze batch {batch.Id} ({batch.Path}) has no line {line}; it holds {batch.Replies} replies.");
-        var actual = Convert.ToHexStringLower(SHA256.HashData(reply.Reply.Body));
-        if (actual != reply.Reply.Sha256)
-        {
-            throw new LakeException(
-                $"The body of line {line} of {batch.Path} has SHA-256 {actual}, but {reply.Reply.Sha256} was received: the file is damaged. Restore it from a backup.");
-        }
+    }
 
-        return reply;
+    /// <summary>Compares the file of every batch with the hash of when it was written.</summary>
+    public LakeCheckReport Check()
+    {
+        var batches = All();
+        return new LakeCheckReport(batches.Count, batches.Sum(b => b.FileBytes), [.. batches.Select(Problem).OfType<string>()]);
+    }
+
+    private static string? Problem(BronzeBatch batch)
+    {
+        if (!File.Exists(batch.Path))
+            return $"bronze batch {batch.Id}: {batch.Path} is gone; restore it from a backup, nothing else holds its {batch.Replies} replies";
+        using var file = File.OpenRead(batch.Path);
+        return Convert.ToHexStringLower(SHA256.HashData(file)) == batch.Sha256
+            ? null
+            : $"bronze batch {batch.Id}: {batch.Path} is not what was written; restore it from a backup";
     }
 
     private string RelativePath(string path) => Path.GetRelativePath(_lake.Paths.Home, path).Replace(Path.DirectorySeparatorChar, '/');
