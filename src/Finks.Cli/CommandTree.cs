@@ -30,6 +30,7 @@ internal sealed class CommandTree
             RunCommands.Run(),
             StatusCommand.Create(),
             ShowCommand.Create(),
+            DiffCommand.Create(),
             TraceCommand.Create(),
             LakeCommand.Create(),
             SimulateCommand.Create(),

@@ -1,0 +1,98 @@
+using DuckDB.NET.Data;
+using Finks.Cleansing;
+using Finks.Contracts;
+using Finks.Lake;
+
+namespace Finks.Pipelines.Reading;
+
+/// <summary>Rows that differ between two times, and how many there are of each kind.</summary>
+/// <param name="Added">Rows that only the later time has.</param>
+/// <param name="Removed">Rows that only the earlier time has.</param>
+/// <param name="Changed">Rows of one key with other values.</param>
+public sealed record DiffCounts(long Added, long Removed, long Changed);
+
+/// <summary>
+/// Compares a table with itself at an earlier time, row by row: what has come, gone and been restated. Rows are told by the contract's key in
+/// Silver and by the sort columns elsewhere. When a row was learnt and from which reply does not count as a difference.
+/// </summary>
+public sealed class TableDiff(Workspace workspace)
+{
+    private const string Compared = "compared";
+
+    /// <summary>Counts the differences and opens a reader over them in key order: kind of change, key, and for a changed row what was and what is.</summary>
+    /// <param name="limit">Most rows to read; null for all.</param>
+    /// <exception cref="UnknownNameException">There is no such table, or nothing tells its rows apart.</exception>
+    /// <exception cref="LakeException">The lake is younger than <paramref name="from"/>.</exception>
+    public (DiffCounts Counts, TableRows Rows) Open(string name, DateTimeOffset from, DateTimeOffset? to, int? limit)
+    {
+        var (table, later) = new TableReader(workspace).Find(name, to);
+        var contract = workspace.Contracts.Contracts.FirstOrDefault(c => table.Schema == SilverColumns.Schema && c.Dataset == table.Name);
+        var key = contract?.Key ?? [.. table.SortBy.Select(s => s.Column)];
+        if (key.Count == 0)
+            throw new UnknownNameException("key", $"of {table.Schema}.{table.Name}", [], "Its rows cannot be told apart: say `meta: sorted_by` in the model's properties.");
+
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        try
+        {
+            Execute(connection, "set timezone = 'UTC'");
+            Execute(connection, $"create temp table {Compared} as {Sql(table, contract, key, Rows(contract, table, from, later), Rows(contract, table, to, later))}");
+            var command = connection.CreateCommand();
+            command.CommandText = $"select * from {Compared} order by {string.Join(", ", key.Select(Quote))}{(limit is { } most ? $" limit {most}" : "")}";
+            return (Count(connection), new TableRows(table, later, connection, command, command.ExecuteReader()));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // Silver holds its own history; of other tables the snapshot of the time is read.
+    private string Rows(Contract? contract, LakeTable table, DateTimeOffset? at, Snapshot later)
+    {
+        if (contract is not null)
+            return TableReader.LatestVersions(contract, workspace.Lake.ReadSql(table, later), at);
+        if (at is not { } time)
+            return workspace.Lake.ReadSql(table, later);
+        var then = workspace.Lake.SnapshotAsOf(time);
+        // A table that did not exist yet had no rows.
+        return workspace.Lake.FindTable(table.Schema, table.Name, then) is { } former
+            ? workspace.Lake.ReadSql(former, then)
+            : $"select * from ({workspace.Lake.ReadSql(table, later)}) where false";
+    }
+
+    private static string Sql(LakeTable table, Contract? contract, IReadOnlyList<string> key, string earlier, string later)
+    {
+        var added = SilverColumns.Added.Select(c => c.Name).ToHashSet();
+        var values = table.Columns.Select(c => c.Name).Where(c => !key.Contains(c) && (contract is null || !added.Contains(c))).ToList();
+        var changes = values.Select(c => $"case when e.{Quote(c)} is distinct from l.{Quote(c)} then '{c}: ' || coalesce(e.{Quote(c)}::varchar, 'null') || ' → ' || coalesce(l.{Quote(c)}::varchar, 'null') end");
+        return $"""
+            select
+                case when e.is_there is null then 'added' when l.is_there is null then 'removed' else 'changed' end as change,
+                {string.Join(", ", key.Select(k => $"coalesce(l.{Quote(k)}, e.{Quote(k)}) as {Quote(k)}"))},
+                case when e.is_there and l.is_there then concat_ws(', ', {string.Join(", ", changes.DefaultIfEmpty("null"))}) end as was_and_is
+            from (select *, true as is_there from ({earlier})) e
+            full outer join (select *, true as is_there from ({later})) l on {string.Join(" and ", key.Select(k => $"e.{Quote(k)} is not distinct from l.{Quote(k)}"))}
+            where e.is_there is null or l.is_there is null or was_and_is <> ''
+            """;
+    }
+
+    private static DiffCounts Count(DuckDBConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select count(*) filter (change = 'added'), count(*) filter (change = 'removed'), count(*) filter (change = 'changed') from {Compared}";
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return new DiffCounts(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
+
+    private static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static string Quote(string name) => $"\"{name}\"";
+}
