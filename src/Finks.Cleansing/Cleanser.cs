@@ -41,15 +41,20 @@ public sealed class Cleanser
 
     /// <summary>Reads, checks and commits. Run twice, or by two processes at once, it commits each batch once.</summary>
     /// <exception cref="CleanseException">Too many rows were refused, or rows do not add up; nothing was committed.</exception>
-    public CleanseReport Run(CleanseRequest request, IProgress<string> progress, CancellationToken cancellation)
+    /// <exception cref="ConflictException">Other processes came first every time.</exception>
+    public CleanseReport Run(CleanseRequest request, IProgress<string> progress, CancellationToken cancellation) =>
+        ConflictException.Retry(() => RunOnce(request, progress, cancellation));
+
+    private CleanseReport RunOnce(CleanseRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
+        // The snapshot first: batches read since then by others make the commit fail, never the other way round.
+        var snapshot = _lake.CurrentSnapshot();
         var work = request.Contracts
             .Select(contract => (Contract: contract, Batches: _bronze.Unconsumed(contract.Source.Source, contract.Dataset)))
             .Where(w => w.Batches.Count > 0).ToList();
         if (work.Count == 0)
             return new CleanseReport(null, []);
 
-        var snapshot = _lake.CurrentSnapshot();
         using var scratch = ScratchDatabase.Open(_lake, request.Threads);
         var database = scratch.Connection;
         database.Execute("create table quarantined (dataset varchar, contract_version varchar, reasons varchar[], raw_row varchar, known_from timestamptz, bronze_batch bigint, bronze_line integer, bronze_row integer)");
@@ -67,7 +72,7 @@ public sealed class Cleanser
 
         Append(database, SilverColumns.QuarantineTable(_lake.Paths.SilverPath), "select * from quarantined", writes);
         counts.ForEach(c => CheckLimit(c, request.QuarantineLimit));
-        return new CleanseReport(Commit(request, [.. work.SelectMany(w => w.Batches)], writes, counts), counts);
+        return new CleanseReport(Commit(request, snapshot, [.. work.SelectMany(w => w.Batches)], writes, counts), counts);
     }
 
     private void Append(DuckDBConnection database, TableDefinition table, string select, List<TableWrite> writes)
@@ -77,14 +82,13 @@ public sealed class Cleanser
             writes.Add(new TableWrite(table, WriteMode.Append, files));
     }
 
-    private long Commit(CleanseRequest request, IReadOnlyList<BronzeBatch> batches, IReadOnlyList<TableWrite> writes, IReadOnlyList<DatasetCounts> counts)
+    private long Commit(CleanseRequest request, Snapshot basis, IReadOnlyList<BronzeBatch> batches, IReadOnlyList<TableWrite> writes, IReadOnlyList<DatasetCounts> counts)
     {
         if (writes.Count == 0)
         {
             // Nothing new to say: the batches are ticked off, and readers keep their snapshot.
-            var current = _lake.CurrentSnapshot().Id;
-            _lake.Database.Write(tx => Record(tx, request.RunId, current, batches, counts));
-            return current;
+            _lake.Database.Write(tx => Record(tx, request.RunId, basis, basis.Id, batches, counts));
+            return basis.Id;
         }
 
         return _lake.Commit(new LakeCommit
@@ -94,17 +98,20 @@ public sealed class Cleanser
             Message = $"{counts.Sum(c => c.New):N0} new rows in {counts.Count} datasets",
             Writes = writes,
             Extra = new Dictionary<string, string> { ["run_id"] = request.RunId },
-            Ledger = tx => Record(tx, request.RunId, tx.SnapshotId!.Value, batches, counts),
+            Ledger = tx => Record(tx, request.RunId, basis, tx.SnapshotId!.Value, batches, counts),
         }).Snapshot.Id;
     }
 
-    private static void Record(LedgerTransaction tx, string runId, long snapshot, IReadOnlyList<BronzeBatch> batches, IReadOnlyList<DatasetCounts> counts)
+    private static void Record(LedgerTransaction tx, string runId, Snapshot basis, long snapshot, IReadOnlyList<BronzeBatch> batches, IReadOnlyList<DatasetCounts> counts)
     {
+        // What is new was found out against the snapshot read. Rows that another process has added since may be the very same.
+        if (tx.Scalar<long?>("select max(snapshot_id) from finks_cleanse_count") > basis.Id)
+            throw new ConflictException("Another process has added rows to Silver meanwhile, so this one commits nothing. Run the command again.");
         foreach (var batch in batches)
         {
             // The check and the insert are in one transaction with the rows: no batch is ever read into Silver twice.
             if (tx.Execute("insert or ignore into finks_bronze_consumed (batch_id, snapshot_id) values ($batch, $snapshot)", ("batch", batch.Id), ("snapshot", snapshot)) == 0)
-                throw new LakeException($"Another process has read Bronze batch {batch.Id} into Silver meanwhile, so this one commits nothing. Run the command again for the rest.");
+                throw new ConflictException($"Another process has read Bronze batch {batch.Id} into Silver meanwhile, so this one commits nothing. Run the command again for the rest.");
         }
 
         foreach (var c in counts)

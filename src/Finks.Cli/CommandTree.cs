@@ -72,7 +72,7 @@ internal sealed class CommandTree
             case UsageException or UnknownNameException:
                 ErrorText.Write(error.Message);
                 return ExitCodes.Usage;
-            case LakeException or ContractException or DbtException or FmpOptionsException or FmpTransportException or IOException or UnauthorizedAccessException:
+            case LakeException or ConflictException or ContractException or DbtException or FmpOptionsException or FmpTransportException or IOException or UnauthorizedAccessException:
                 ErrorText.Write(error.Message);
                 return ExitCodes.Failed;
             case DuckDBException:

@@ -128,6 +128,34 @@ public sealed class VersionTests : IDisposable
     }
 
     [Fact]
+    public void Work_that_another_process_has_overtaken_is_done_again_on_the_new_state()
+    {
+        _lake.Receive("eod_price_raw", Fmp.List(Fmp.Price("AAPL", "2026-03-02", 264.5)));
+        var attempts = 0;
+        var overtake = new Immediate(() =>
+        {
+            if (++attempts > 1)
+                return;
+            _lake.Receive("eod_price_raw", Fmp.List(Fmp.Price("AAPL", "2026-03-02", 264.5)), CleansingFixture.Start.AddHours(1));
+            _lake.Receive("split", """[{"symbol":"AAPL","date":"2020-08-31","numerator":4,"denominator":1}]""");
+            _lake.Cleanser.Run(new CleanseRequest { Contracts = [CleansingFixture.Contracts.Get("split")], RunId = "faster" }, new Immediate(() => { }), CancellationToken.None);
+        });
+
+        var report = _lake.Cleanser.Run(new CleanseRequest { Contracts = CleansingFixture.Contracts.Contracts, RunId = "slower" }, overtake, CancellationToken.None);
+
+        Assert.Equal(2, attempts);
+        var counts = Assert.Single(report.Datasets);
+        Assert.Equal((2, 1, 1), (counts.RowsIn, counts.New, counts.Repeated));
+        Assert.Equal(["false|2026-03-02 22:00:00+00"], _lake.Silver("eod_price_raw", "removed,known_from"));
+        Assert.Single(_lake.Silver("split", "symbol"));
+    }
+
+    private sealed class Immediate(Action act) : IProgress<string>
+    {
+        public void Report(string value) => act();
+    }
+
+    [Fact]
     public void Each_row_names_the_reply_and_the_place_that_it_came_from()
     {
         _lake.Receive("eod_price_raw", [Fmp.List(Fmp.Price("AAPL", "2026-03-02", 1)), Fmp.List(Fmp.Price("MSFT", "2026-03-02", 2), Fmp.Price("MSFT", "2026-02-27", 3))]);

@@ -11,13 +11,12 @@ public sealed class ConcurrencyTests : IDisposable
         string[] demo = ["demo", "--symbols", "12", "--years", "3", "--home"];
         FinksProgram.Output([.. demo, _folder.File("alone")]);
 
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 4; round++)
         {
             var home = _folder.File($"shared-{round}");
             var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => FinksProgram.Run([.. demo, home]))));
 
-            // One may come second and be told to run again; none may break.
-            Assert.All(runs, run => Assert.True(run.ExitCode == 0 || (run.ExitCode == 1 && run.Error.Contains("Another process", StringComparison.Ordinal)), run.Error));
+            Assert.All(runs, run => Assert.True(run.ExitCode == 0, run.Error));
             FinksProgram.Output([.. demo, home]);
             Assert.Equal(Content("alone"), Content($"shared-{round}"));
         }
@@ -28,6 +27,8 @@ public sealed class ConcurrencyTests : IDisposable
     private IReadOnlyList<string> Content(string home)
     {
         using var lake = new LakeContent(_folder.File(home));
-        return lake.Tables();
+        // Each process asks for all, so a row is learnt several times. A reply that comes to Silver after a later one adds the version that it
+        // proves at its own time, which says the same as the later one.
+        return lake.Tables(everyVersion: false);
     }
 }

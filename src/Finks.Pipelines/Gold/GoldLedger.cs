@@ -34,11 +34,11 @@ public sealed class GoldLedger
 
     /// <summary>Records a build, in the transaction that makes its tables visible.</summary>
     /// <param name="build">Carries the number of the build that it follows.</param>
-    /// <exception cref="LakeException">Another build was committed since: what has changed was found out against an older state.</exception>
+    /// <exception cref="ConflictException">Another build was committed since: what has changed was found out against an older state.</exception>
     internal static void RecordBuild(LedgerTransaction tx, long snapshot, string runId, GoldBuild build, DateTimeOffset at, IReadOnlyList<GoldChange> changes)
     {
         if (tx.Scalar<long>("select coalesce(max(build_id), 0) from finks_gold_build") != build.Id)
-            throw new LakeException("Another process has built Gold meanwhile, so this one commits nothing. Run `finks transform` again.");
+            throw new ConflictException("Another process has built Gold meanwhile, so this one commits nothing. Run `finks transform` again.");
         tx.Execute(
             "insert into finks_gold_build (snapshot_id, run_id, silver_snapshot, project_hash, built_at) values ($snapshot, $run, $silver, $hash, $at)",
             ("snapshot", snapshot), ("run", runId), ("silver", build.SilverSnapshot), ("hash", build.ProjectHash), ("at", UtcText.From(at)));

@@ -23,12 +23,13 @@ public sealed class TransformStage(Workspace workspace) : IStage
     public IReadOnlyList<GoldChange> Changes { get; private set; } = [];
 
     public Task<StageOutcome> RunAsync(string runId, IProgress<StageProgress> progress, CancellationToken cancellation) =>
-        Task.Run(() => Run(runId, progress, cancellation), cancellation);
+        Task.Run(() => ConflictException.Retry(() => Run(runId, progress, cancellation)), cancellation);
 
     private StageOutcome Run(string runId, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var snapshot = workspace.Lake.CurrentSnapshot();
+        // In this order: a build that another process commits in between makes this one's commit fail, so that it is done again.
         var former = workspace.Gold.Latest();
+        var snapshot = workspace.Lake.CurrentSnapshot();
         var build = new GoldBuild(former.Id, SilverSources.NewestChange(workspace, snapshot), ProjectHash());
         if (former == build)
             return new StageOutcome(StageState.NothingNew, "Gold shows the newest Silver already", []);
