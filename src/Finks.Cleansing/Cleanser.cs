@@ -5,6 +5,7 @@ using DuckDB.NET.Data;
 using Finks.Contracts;
 using Finks.Lake;
 using Finks.Lake.Bronze;
+using Finks.Lake.Storage;
 
 namespace Finks.Cleansing;
 
@@ -35,8 +36,7 @@ public sealed class Cleanser
     public Cleanser(DataLake lake, BronzeStore bronze)
     {
         (_lake, _bronze) = (lake, bronze);
-        using var sql = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("cleansing-tables.sql")!);
-        lake.Database.EnsureTables("cleansing", 1, sql.ReadToEnd());
+        lake.Database.EnsureTables("cleansing", 1, EmbeddedSql.Read(Assembly.GetExecutingAssembly(), "cleansing-tables.sql"));
     }
 
     /// <summary>Reads, checks and commits. Run twice, or by two processes at once, it commits each batch once.</summary>

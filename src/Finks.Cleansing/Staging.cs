@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using DuckDB.NET.Data;
 using Finks.Contracts;
+using Finks.Lake;
 using Finks.Lake.Bronze;
 
 namespace Finks.Cleansing;

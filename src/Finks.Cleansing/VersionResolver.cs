@@ -1,6 +1,9 @@
 using System.Reflection;
 using DuckDB.NET.Data;
 using Finks.Contracts;
+using Finks.Lake;
+using Finks.Lake.Files;
+using Finks.Lake.Storage;
 
 namespace Finks.Cleansing;
 
@@ -10,7 +13,7 @@ namespace Finks.Cleansing;
 /// </summary>
 internal static class VersionResolver
 {
-    private static readonly string Template = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("resolve.sql")!).ReadToEnd();
+    private static readonly string Template = EmbeddedSql.Read(Assembly.GetExecutingAssembly(), "resolve.sql");
 
     /// <summary>Reads <c>staged</c>, <c>rejected</c> and <c>history</c>; leaves <c>new_version</c> and <c>timeline</c>.</summary>
     public static void Resolve(Contract contract, DuckDBConnection database) => database.Execute(SqlFor(contract));
@@ -26,22 +29,20 @@ internal static class VersionResolver
         return new System.Text.StringBuilder(Template)
             .Replace("{{key}}", List(key))
             .Replace("{{k_key}}", List(key, "k."))
-            .Replace("{{same_key}}", string.Join(" and ", key.Select(c => $"o.{Quote(c)} = k.{Quote(c)}")))
-            .Replace("{{same_by}}", string.Join(" and ", by.Select(c => $"k.{Quote(c)} = s.{Quote(c)}")))
+            .Replace("{{same_key}}", string.Join(" and ", key.Select(c => $"o.{SqlText.Name(c)} = k.{SqlText.Name(c)}")))
+            .Replace("{{same_by}}", string.Join(" and ", by.Select(c => $"k.{SqlText.Name(c)} = s.{SqlText.Name(c)}")))
             .Replace("{{by}}", List(by))
-            .Replace("{{range}}", Quote(range))
-            .Replace("{{latest_scope_columns}}", string.Concat(by.Append(range).Except(key).Select(c => $"max_by({Quote(c)}, known_from) as {Quote(c)}, ")))
+            .Replace("{{range}}", SqlText.Name(range))
+            .Replace("{{latest_scope_columns}}", string.Concat(by.Append(range).Except(key).Select(c => $"max_by({SqlText.Name(c)}, known_from) as {SqlText.Name(c)}, ")))
             .Replace("{{has_scope}}", complete is null ? "false" : "true")
-            .Replace("{{packed}}", string.Join(", ", payload.Select(c => $"{Quote(c)} := {Quote(c)}")))
+            .Replace("{{packed}}", string.Join(", ", payload.Select(c => $"{SqlText.Name(c)} := {SqlText.Name(c)}")))
             .Replace("{{columns}}", List(columns))
-            .Replace("{{from_payload}}", List(columns.Select(c => key.Contains(c) ? Quote(c) : $"payload.{Quote(c)}")))
-            .Replace("{{from_previous_payload}}", List(columns.Select(c => key.Contains(c) ? Quote(c) : $"previous_payload.{Quote(c)}")))
+            .Replace("{{from_payload}}", List(columns.Select(c => key.Contains(c) ? SqlText.Name(c) : $"payload.{SqlText.Name(c)}")))
+            .Replace("{{from_previous_payload}}", List(columns.Select(c => key.Contains(c) ? SqlText.Name(c) : $"previous_payload.{SqlText.Name(c)}")))
             .ToString();
     }
 
     private static string List(IEnumerable<string> quoted) => string.Join(", ", quoted);
 
-    private static string List(IReadOnlyList<string> names, string prefix = "") => string.Join(", ", names.Select(n => prefix + Quote(n)));
-
-    private static string Quote(string name) => $"\"{name}\"";
+    private static string List(IReadOnlyList<string> names, string prefix = "") => string.Join(", ", names.Select(n => prefix + SqlText.Name(n)));
 }

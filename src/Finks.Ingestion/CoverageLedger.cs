@@ -4,6 +4,7 @@ using Finks.Fmp;
 using Finks.Ingestion.Planning;
 using Finks.Lake;
 using Finks.Lake.Bronze;
+using Finks.Lake.Storage;
 
 namespace Finks.Ingestion;
 
@@ -16,8 +17,7 @@ public sealed class CoverageLedger
     public CoverageLedger(DataLake lake)
     {
         _lake = lake;
-        using var sql = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("coverage-tables.sql")!);
-        lake.Database.EnsureTables("coverage", 1, sql.ReadToEnd());
+        lake.Database.EnsureTables("coverage", 1, EmbeddedSql.Read(Assembly.GetExecutingAssembly(), "coverage-tables.sql"));
     }
 
     /// <summary>What has been answered for a dataset, by symbol. A symbol never asked for is absent.</summary>

@@ -18,7 +18,7 @@ public sealed class ParquetWriter(LakePaths paths)
     public IReadOnlyList<WrittenFile> Write(DuckDBConnection connection, TableDefinition table, string selectSql, FileNaming naming)
     {
         var columns = table.Define();
-        Run(connection, "SET TimeZone = 'UTC'; SET preserve_insertion_order = true");
+        connection.Execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true");
         CheckSelect(connection, table, columns, selectSql);
         var folder = paths.FolderOf(table);
         Directory.CreateDirectory(folder);
@@ -159,12 +159,5 @@ public sealed class ParquetWriter(LakePaths paths)
                     $"{path} reads back with {count} rows and {new FileInfo(path).Length} bytes, {file.Rows} and {file.Bytes} were written. "
                     + "Check the disk and run it again.");
         }
-    }
-
-    private static void Run(DuckDBConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

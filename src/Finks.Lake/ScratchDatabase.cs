@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Finks.Lake.Files;
 
 namespace Finks.Lake;
 
@@ -22,11 +23,8 @@ public sealed class ScratchDatabase : IDisposable
     public static ScratchDatabase Open(DataLake lake, int threads)
     {
         var spillFolder = Path.Combine(lake.Paths.Home, ".scratch", lake.Ids.Next().ToString("N"));
-        var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"set timezone = 'UTC'; set threads = {threads}; set memory_limit = '{MemoryLimit}'; set temp_directory = '{spillFolder.Replace("'", "''", StringComparison.Ordinal)}'";
-        command.ExecuteNonQuery();
+        var connection = DuckDb.OpenInMemory();
+        connection.Execute($"set threads = {threads}; set memory_limit = '{MemoryLimit}'; set temp_directory = {SqlText.Literal(spillFolder)}");
         return new ScratchDatabase(connection, spillFolder);
     }
 

@@ -4,6 +4,7 @@ using DuckDB.NET.Data;
 using Finks.Contracts;
 using Finks.Lake;
 using Finks.Lake.Bronze;
+using Finks.Lake.Tests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Finks.Cleansing.Tests;
@@ -90,17 +91,6 @@ internal sealed class CleansingFixture : IDisposable
         _folder.Dispose();
     }
 
-    private sealed class SequentialIds : IdSource
-    {
-        private int _last;
-
-        public override Guid Next()
-        {
-            var bytes = new byte[16];
-            BitConverter.TryWriteBytes(bytes, Interlocked.Increment(ref _last));
-            return new Guid(bytes);
-        }
-    }
 }
 
 /// <summary>Replies in FMP's spelling.</summary>

@@ -3,6 +3,7 @@ using Finks.Fmp;
 using Finks.Ingestion.Planning;
 using Finks.Lake;
 using Finks.Lake.Bronze;
+using Finks.Lake.Tests;
 using Finks.Simulator;
 using Microsoft.Extensions.Time.Testing;
 
@@ -72,17 +73,5 @@ internal sealed class IngestionFixture : IAsyncDisposable
         _http.Dispose();
         Lake.Dispose();
         _folder.Dispose();
-    }
-
-    private sealed class SequentialIds : IdSource
-    {
-        private int _last;
-
-        public override Guid Next()
-        {
-            var bytes = new byte[16];
-            BitConverter.TryWriteBytes(bytes, Interlocked.Increment(ref _last));
-            return new Guid(bytes);
-        }
     }
 }

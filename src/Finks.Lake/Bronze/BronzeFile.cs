@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DuckDB.NET.Data;
+using Finks.Lake.Files;
 
 namespace Finks.Lake.Bronze;
 
@@ -23,8 +24,8 @@ internal sealed class BronzeFile(DuckDBConnection connection)
         Fill(replies);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var unfinished = path + ".unfinished";
-        Execute($"copy (select * from bronze order by seq) to '{unfinished.Replace("'", "''")}' (format parquet, compression zstd, compression_level {CompressionLevel})");
-        Execute("drop table bronze");
+        connection.Execute($"copy (select * from bronze order by seq) to {SqlText.Literal(unfinished)} (format parquet, compression zstd, compression_level {CompressionLevel})");
+        connection.Execute("drop table bronze");
 
         string sha256;
         long bytes;
@@ -41,7 +42,7 @@ internal sealed class BronzeFile(DuckDBConnection connection)
 
     private void Fill(IReadOnlyList<ReceivedReply> replies)
     {
-        Execute(Table);
+        connection.Execute(Table);
         using var appender = connection.CreateAppender("temp", "main", "bronze");
         for (var line = 0; line < replies.Count; line++)
         {
@@ -83,12 +84,5 @@ internal sealed class BronzeFile(DuckDBConnection connection)
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
-
-    private void Execute(string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

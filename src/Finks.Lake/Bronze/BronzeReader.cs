@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using DuckDB.NET.Data;
+using Finks.Lake.Files;
 
 namespace Finks.Lake.Bronze;
 
@@ -17,7 +18,7 @@ public static class BronzeReader
         command.UseStreamingMode = true;
         command.CommandText = $"""
             select seq, method, path, query, subject, status, fetched_at, attempts, outcome, message, sha256, body
-            from read_parquet('{batch.Path.Replace("'", "''")}')
+            from read_parquet({SqlText.Literal(batch.Path)})
             {(condition is null ? "" : "where " + condition)} order by seq
             """;
         using var reader = Guard(batch, command.ExecuteReader);

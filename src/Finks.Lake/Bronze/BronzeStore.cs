@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using DuckDB.NET.Data;
 using Finks.Lake.Storage;
 
 namespace Finks.Lake.Bronze;
@@ -60,8 +59,7 @@ public sealed class BronzeStore
     /// <exception cref="LakeException">The batch has no such line, or its file is gone or damaged.</exception>
     public static StoredReply ReadReply(BronzeBatch batch, int line)
     {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
+        using var connection = DuckDb.OpenInMemory();
         return BronzeReader.Read(connection, batch, $"seq = {line}").SingleOrDefault()
             ?? throw new LakeException($"Bronze batch {batch.Id} ({batch.Path}) has no line {line}; it holds {batch.Replies} replies.");
     }

@@ -28,12 +28,9 @@ public sealed class BronzeWriter : IDisposable
     public BronzeWriter(DataLake lake, BronzeStore store)
     {
         (_lake, _store) = (lake, store);
-        _connection = new DuckDBConnection("DataSource=:memory:");
-        _connection.Open();
-        using var command = _connection.CreateCommand();
+        _connection = DuckDb.OpenInMemory();
         // One thread: the other core is busy with the replies still coming in.
-        command.CommandText = "set timezone = 'UTC'; set threads = 1";
-        command.ExecuteNonQuery();
+        _connection.Execute("set threads = 1");
     }
 
     /// <summary>Adds a reply, and writes its dataset's batch when that is full.</summary>

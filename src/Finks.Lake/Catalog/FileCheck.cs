@@ -29,8 +29,7 @@ internal static class FileCheck
                 found.Add(new NamedFile(reader.GetString(0), paths.Resolve(reader.GetString(1)), reader.GetInt64(2), reader.GetInt64(3)));
             return found;
         });
-        using var duckdb = new DuckDBConnection("DataSource=:memory:");
-        duckdb.Open();
+        using var duckdb = DuckDb.OpenInMemory();
         return new LakeCheckReport(files.Count, files.Sum(f => f.Bytes), [.. files.Select(f => Problem(duckdb, f)).OfType<string>()]);
     }
 

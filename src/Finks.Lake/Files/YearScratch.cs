@@ -34,8 +34,8 @@ internal sealed class YearScratch : IDisposable
         var yearColumn = YearColumn(columns);
         try
         {
-            Run(connection, $"ATTACH ':memory:' AS {scratch._database}");
-            Run(connection, $"CREATE TABLE {scratch._database}.rows AS SELECT *, {year} AS {yearColumn} FROM ({select}){SortByYear(order, yearColumn)}");
+            connection.Execute($"ATTACH ':memory:' AS {scratch._database}");
+            connection.Execute($"CREATE TABLE {scratch._database}.rows AS SELECT *, {year} AS {yearColumn} FROM ({select}){SortByYear(order, yearColumn)}");
             scratch.Years = scratch.Count(yearColumn);
             return scratch;
         }
@@ -75,7 +75,7 @@ internal sealed class YearScratch : IDisposable
         }
     }
 
-    public void Dispose() => Run(_connection, $"DETACH DATABASE IF EXISTS {_database}");
+    public void Dispose() => _connection.Execute($"DETACH DATABASE IF EXISTS {_database}");
 
     private static string SortByYear(string order, string yearColumn) =>
         order.Length == 0 ? "" : order.Replace(" ORDER BY ", $" ORDER BY {yearColumn} NULLS LAST, ", StringComparison.Ordinal);
@@ -113,16 +113,10 @@ internal sealed class YearScratch : IDisposable
         var inMemory = _connection.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase);
         var other = inMemory ? _connection.Duplicate() : new DuckDBConnection(_connection.ConnectionString);
         other.Open();
-        Run(other, "SET TimeZone = 'UTC'; SET preserve_insertion_order = true");
+        other.Execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true");
         return other;
     }
 
-    private static void Run(DuckDBConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 }
 
 /// <param name="Number">Null for rows without a date.</param>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Finks.Lake;
 using Finks.Lake.Bronze;
+using Finks.Lake.Storage;
 
 namespace Finks.Pipelines.Gold;
 
@@ -19,8 +20,7 @@ public sealed class GoldLedger
     public GoldLedger(DataLake lake)
     {
         _lake = lake;
-        using var sql = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("gold-tables.sql")!);
-        lake.Database.EnsureTables("gold", 1, sql.ReadToEnd());
+        lake.Database.EnsureTables("gold", 1, EmbeddedSql.Read(Assembly.GetExecutingAssembly(), "gold-tables.sql"));
     }
 
     /// <summary>The build that Gold shows now.</summary>

@@ -11,12 +11,12 @@ internal static class SilverSources
     /// <summary>Makes a view for each contract; a dataset that has no rows yet is an empty table of the right columns.</summary>
     public static void Show(Workspace workspace, Snapshot snapshot, DuckDBConnection scratch)
     {
-        Execute(scratch, $"create schema {SilverColumns.Schema}");
+        scratch.Execute($"create schema {SilverColumns.Schema}");
         foreach (var contract in workspace.Contracts.Contracts)
         {
             var table = workspace.Lake.FindTable(SilverColumns.Schema, contract.Dataset, snapshot);
             var name = $"{SilverColumns.Schema}.\"{contract.Dataset}\"";
-            Execute(scratch, table is null
+            scratch.Execute(table is null
                 ? $"create table {name} ({string.Join(", ", Columns(workspace, contract).Select(c => $"\"{c.Name}\" {c.DuckDbType}"))})"
                 : $"create view {name} as {workspace.Lake.ReadSql(table, snapshot)}");
         }
@@ -28,11 +28,4 @@ internal static class SilverSources
         .SelectMany(t => workspace.Lake.Files(t, snapshot)).Select(f => f.AddedBy).DefaultIfEmpty(0).Max();
 
     private static IEnumerable<TableColumn> Columns(Workspace workspace, Contract contract) => SilverColumns.TableOf(contract, workspace.Lake.Paths.SilverPath).Columns;
-
-    private static void Execute(DuckDBConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 }

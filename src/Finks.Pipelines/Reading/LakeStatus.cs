@@ -1,4 +1,4 @@
-using DuckDB.NET.Data;
+using Finks.Lake;
 using Finks.Pipelines.Gold;
 using Finks.Pipelines.Runs;
 using Microsoft.Data.Sqlite;
@@ -54,8 +54,7 @@ public sealed class LakeStatus(Workspace workspace)
         var now = workspace.Lake.CurrentSnapshot();
         if (workspace.Lake.FindTable(GoldPublisher.Schema, "daily_portfolio_summary", now) is not { } table)
             return [];
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
+        using var connection = DuckDb.OpenInMemory();
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             select portfolio_id, max(date), arg_max(positions, date), arg_max(market_value, date), arg_max(daily_return, date), arg_max(cumulative_return, date),

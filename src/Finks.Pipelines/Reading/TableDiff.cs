@@ -2,6 +2,7 @@ using DuckDB.NET.Data;
 using Finks.Cleansing;
 using Finks.Contracts;
 using Finks.Lake;
+using Finks.Lake.Files;
 
 namespace Finks.Pipelines.Reading;
 
@@ -31,14 +32,12 @@ public sealed class TableDiff(Workspace workspace)
         if (key.Count == 0)
             throw new UnknownNameException("key", $"of {table.Schema}.{table.Name}", [], "Its rows cannot be told apart: say `meta: sorted_by` in the model's properties.");
 
-        var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
+        var connection = DuckDb.OpenInMemory();
         try
         {
-            Execute(connection, "set timezone = 'UTC'");
-            Execute(connection, $"create temp table {Compared} as {Sql(table, contract, key, Rows(contract, table, from, later), Rows(contract, table, to, later))}");
+            connection.Execute($"create temp table {Compared} as {Sql(table, contract, key, Rows(contract, table, from, later), Rows(contract, table, to, later))}");
             var command = connection.CreateCommand();
-            command.CommandText = $"select * from {Compared} order by {string.Join(", ", key.Select(Quote))}{(limit is { } most ? $" limit {most}" : "")}";
+            command.CommandText = $"select * from {Compared} order by {string.Join(", ", key.Select(SqlText.Name))}{(limit is { } most ? $" limit {most}" : "")}";
             return (Count(connection), new TableRows(table, later, connection, command, command.ExecuteReader()));
         }
         catch
@@ -66,14 +65,14 @@ public sealed class TableDiff(Workspace workspace)
     {
         var added = SilverColumns.Added.Select(c => c.Name).ToHashSet();
         var values = table.Columns.Select(c => c.Name).Where(c => !key.Contains(c) && (contract is null || !added.Contains(c))).ToList();
-        var changes = values.Select(c => $"case when e.{Quote(c)} is distinct from l.{Quote(c)} then '{c}: ' || coalesce(e.{Quote(c)}::varchar, 'null') || ' → ' || coalesce(l.{Quote(c)}::varchar, 'null') end");
+        var changes = values.Select(c => $"case when e.{SqlText.Name(c)} is distinct from l.{SqlText.Name(c)} then '{c}: ' || coalesce(e.{SqlText.Name(c)}::varchar, 'null') || ' → ' || coalesce(l.{SqlText.Name(c)}::varchar, 'null') end");
         return $"""
             select
                 case when e.is_there is null then 'added' when l.is_there is null then 'removed' else 'changed' end as change,
-                {string.Join(", ", key.Select(k => $"coalesce(l.{Quote(k)}, e.{Quote(k)}) as {Quote(k)}"))},
+                {string.Join(", ", key.Select(k => $"coalesce(l.{SqlText.Name(k)}, e.{SqlText.Name(k)}) as {SqlText.Name(k)}"))},
                 case when e.is_there and l.is_there then concat_ws(', ', {string.Join(", ", changes.DefaultIfEmpty("null"))}) end as was_and_is
             from (select *, true as is_there from ({earlier})) e
-            full outer join (select *, true as is_there from ({later})) l on {string.Join(" and ", key.Select(k => $"e.{Quote(k)} is not distinct from l.{Quote(k)}"))}
+            full outer join (select *, true as is_there from ({later})) l on {string.Join(" and ", key.Select(k => $"e.{SqlText.Name(k)} is not distinct from l.{SqlText.Name(k)}"))}
             where e.is_there is null or l.is_there is null or was_and_is <> ''
             """;
     }
@@ -86,13 +85,4 @@ public sealed class TableDiff(Workspace workspace)
         reader.Read();
         return new DiffCounts(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     }
-
-    private static void Execute(DuckDBConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static string Quote(string name) => $"\"{name}\"";
 }

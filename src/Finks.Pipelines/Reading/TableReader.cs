@@ -3,6 +3,7 @@ using System.Text;
 using DuckDB.NET.Data;
 using Finks.Contracts;
 using Finks.Lake;
+using Finks.Lake.Files;
 using Finks.Pipelines.Gold;
 
 namespace Finks.Pipelines.Reading;
@@ -35,13 +36,10 @@ public sealed class TableReader(Workspace workspace)
     public TableRows Open(TableQuery query)
     {
         var (table, snapshot) = Find(query.Table, query.AsOf);
-        var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
+        var connection = DuckDb.OpenInMemory();
         try
         {
             var command = connection.CreateCommand();
-            command.CommandText = "set timezone = 'UTC'";
-            command.ExecuteNonQuery();
             command.CommandText = Sql(query, table, snapshot, command);
             return new TableRows(table, snapshot, connection, command, command.ExecuteReader());
         }
@@ -55,7 +53,7 @@ public sealed class TableReader(Workspace workspace)
     /// <summary>The rows of a Silver table that count: the newest version of each key that the source has not withdrawn.</summary>
     internal static string LatestVersions(Contract contract, string versions, DateTimeOffset? knownAt)
     {
-        var key = string.Join(", ", contract.Key.Select(Quote));
+        var key = string.Join(", ", contract.Key.Select(SqlText.Name));
         var limit = knownAt is { } time ? string.Create(CultureInfo.InvariantCulture, $"where known_from <= timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'") : "";
         return $"select * from (select * from ({versions}) {limit} qualify row_number() over (partition by {key} order by known_from desc) = 1) where not removed";
     }
@@ -75,14 +73,14 @@ public sealed class TableReader(Workspace workspace)
         }
 
         if (table.SortBy.Count > 0)
-            sql.Append(" order by ").AppendJoin(", ", table.SortBy.Select(k => Quote(k.Column)));
+            sql.Append(" order by ").AppendJoin(", ", table.SortBy.Select(k => SqlText.Name(k.Column)));
         if (query.Limit is { } limit)
             sql.Append(CultureInfo.InvariantCulture, $" limit {limit}");
         return sql.ToString();
     }
 
     // The text becomes the column's type, so that 2024-01-02 finds a date and 5 finds 5.00.
-    internal static string KeyCondition(LakeColumn column, string parameter) => $"{Quote(column.Name)} = try_cast({parameter} as {column.DuckDbType})";
+    internal static string KeyCondition(LakeColumn column, string parameter) => $"{SqlText.Name(column.Name)} = try_cast({parameter} as {column.DuckDbType})";
 
     /// <summary>
     /// The table and the snapshot to read. Silver holds its own history, so the newest snapshot answers for every time by
@@ -121,7 +119,6 @@ public sealed class TableReader(Workspace workspace)
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
-    private static string Quote(string name) => $"\"{name}\"";
 }
 
 /// <summary>Rows being read.</summary>

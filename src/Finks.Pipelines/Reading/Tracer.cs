@@ -28,9 +28,7 @@ public sealed class Tracer(Workspace workspace, GoldLineage lineage)
     {
         var reader = new TableReader(workspace);
         var (table, snapshot) = reader.Find(tableName, asOf);
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        Execute(connection, "set timezone = 'UTC'");
+        using var connection = DuckDb.OpenInMemory();
         var isGold = table.Schema == GoldPublisher.Schema;
         var rowKey = key.Select(k => (TableReader.Column(table, k.Key), k.Value)).ToList();
         var rowsOfTable = workspace.Lake.ReadSql(table, snapshot);
@@ -89,12 +87,5 @@ public sealed class Tracer(Workspace workspace, GoldLineage lineage)
         while (reader.Read())
             found.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => KeyValuePair.Create(reader.GetName(i), CellText.Of(reader, i)))]);
         return found;
-    }
-
-    private static void Execute(DuckDBConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

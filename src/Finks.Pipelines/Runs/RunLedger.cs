@@ -1,6 +1,7 @@
 using System.Reflection;
 using Finks.Lake;
 using Finks.Lake.Bronze;
+using Finks.Lake.Storage;
 
 namespace Finks.Pipelines.Runs;
 
@@ -14,8 +15,7 @@ public sealed class RunLedger
     public RunLedger(DataLake lake, TimeProvider clock)
     {
         (_lake, _clock) = (lake, clock);
-        using var sql = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("run-tables.sql")!);
-        lake.Database.EnsureTables("runs", 1, sql.ReadToEnd());
+        lake.Database.EnsureTables("runs", 1, EmbeddedSql.Read(Assembly.GetExecutingAssembly(), "run-tables.sql"));
     }
 
     /// <summary>Records that a command begins. Returns the run's identifier.</summary>
