@@ -1,3 +1,5 @@
+using Finks.Cleansing.Quality;
+
 namespace Finks.Cleansing;
 
 /// <summary>What became of the rows of one dataset.</summary>
@@ -35,4 +37,5 @@ public sealed record RejectionReason(string Reason, long Rows, long BronzeBatch,
 
 /// <summary>What a cleanse run did.</summary>
 /// <param name="Snapshot">The lake's snapshot after it; null when there was nothing to read.</param>
-public sealed record CleanseReport(long? Snapshot, IReadOnlyList<DatasetCounts> Datasets);
+/// <param name="Checks">How each check of the gate ended.</param>
+public sealed record CleanseReport(long? Snapshot, IReadOnlyList<DatasetCounts> Datasets, IReadOnlyList<CheckResult> Checks);

@@ -1,22 +1,39 @@
 using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+using Finks.Cleansing.Privacy;
+using Finks.Cleansing.Quality;
 using Finks.Contracts;
 using Finks.Lake;
 using Finks.Lake.Bronze;
+using Finks.Lake.Files;
 
 namespace Finks.Cleansing;
 
 /// <summary>The path of one dataset's unread batches to <c>new_version</c> and <c>quarantined</c>.</summary>
-internal sealed class DatasetCleansing(Contract contract, IReadOnlyList<BronzeBatch> batches, DataLake lake, Snapshot snapshot, DuckDBConnection database, CleanseRequest request)
+internal sealed class DatasetCleansing(
+    Contract contract, IReadOnlyList<BronzeBatch> batches, DataLake lake, BronzeStore bronze, Snapshot snapshot, DuckDBConnection database, int threads, MaskingKey? key)
 {
     /// <summary>How many of the most frequent reasons a report names.</summary>
     private const int ReasonsShown = 5;
 
+    private readonly LakeTable? _existing = lake.FindTable(SilverColumns.Schema, contract.Dataset, snapshot);
+
+    /// <summary>The only rows to read, by batch and line; null for all.</summary>
+    public IReadOnlyDictionary<(long Batch, int Line), IReadOnlySet<int>>? Only { get; init; }
+
+    /// <summary>Where the new versions go.</summary>
+    public SilverTable Silver => new(contract, lake.Paths.SilverPath, _existing);
+
     /// <summary>Fills <c>new_version</c>, adds to <c>quarantined</c>, and proves that every row found is accounted for.</summary>
-    public DatasetCounts Resolve(CancellationToken cancellation)
+    /// <param name="gate">Takes away rows that the contract's rules refuse, before versions are made of them.</param>
+    /// <param name="fields">What the rows have shown of their fields.</param>
+    public DatasetCounts Resolve(DatasetGate gate, out FieldTallies fields, CancellationToken cancellation)
     {
-        var staging = new Staging(contract, database);
-        staging.Fill(batches, request.Threads, cancellation);
+        var staging = new Staging(contract, database, key) { Only = Only };
+        staging.Fill(lake.Store, batches, threads, cancellation);
+        fields = staging.Fields;
         LoadHistory();
+        gate.Quarantine(bronze, batches);
         VersionResolver.Resolve(contract, database);
         Quarantine();
         return Count(staging);
@@ -27,10 +44,9 @@ internal sealed class DatasetCleansing(Contract contract, IReadOnlyList<BronzeBa
 
     private void LoadHistory()
     {
-        var table = lake.FindTable(SilverColumns.Schema, contract.Dataset, snapshot);
-        var columns = string.Join(", ", contract.Columns.Select(c => $"\"{c.Name}\"").Concat(SilverColumns.Added.Select(c => c.Name)));
-        if (table is null)
+        if (_existing is null)
         {
+            var columns = string.Join(", ", contract.Columns.Select(c => SqlText.Name(c.Name)).Concat(SilverColumns.Added.Select(c => c.Name)));
             database.Execute($"create or replace temp table history as select {columns} from (select *, false as removed from staged) limit 0");
             return;
         }
@@ -38,35 +54,33 @@ internal sealed class DatasetCleansing(Contract contract, IReadOnlyList<BronzeBa
         // A reply proves nothing outside the dates it holds, so older years need not be read.
         var range = contract.CompleteWithin?.Range ?? contract.PartitionByYearOf;
         var limits = range is null ? "" : $"where \"{range}\" between (select min(\"{range}\") from staged) and (select max(\"{range}\") from staged)";
-        database.Execute($"create or replace temp table history as select {columns} from ({lake.ReadSql(table, snapshot)}) {limits}");
+        try
+        {
+            database.Execute($"create or replace temp table history as from ({Silver.InContract(lake.ReadSql(_existing, snapshot))}) {limits}");
+        }
+        catch (DuckDBException error) when (error.ErrorType == DuckDBErrorType.Conversion)
+        {
+            throw new CleanseException(
+                $"{contract.Dataset}: rows of Silver do not fit the types of the contract of now: {error.Message} A type can be made wider, not narrower: "
+                + "give the contract a type that holds the old values too, or a column with a new name.");
+        }
     }
 
     private void Quarantine()
     {
-        database.Execute($"insert into quarantined select '{contract.Dataset}', '{contract.Version}', * from rejected");
-        var conflicts = Conflicts();
-        using var appender = database.CreateAppender("quarantined");
-        foreach (var reply in conflicts.GroupBy(c => (c.Batch, c.Line)))
-        {
-            var stored = BronzeStore.ReadReply(batches.Single(b => b.Id == reply.Key.Batch), reply.Key.Line).Reply;
-            var raw = RawRows.Read(stored.Body, reply.Select(c => c.Row).ToHashSet());
-            foreach (var (_, _, row) in reply)
-            {
-                var reason = $"another row of the same reply has the same key ({string.Join(", ", contract.Key)}) and other values; the last one was kept";
-                appender.CreateRow().AppendValue(contract.Dataset).AppendValue(contract.Version).AppendValue(new List<string> { reason }).AppendValue(raw[row])
-                    .AppendValue(stored.FetchedAt.UtcDateTime).AppendValue(reply.Key.Batch).AppendValue(reply.Key.Line).AppendValue(row).EndRow();
-            }
-        }
+        RefusedRows.Append(database, bronze, batches, new PersonalRows(contract, key), Conflicts());
+        database.Execute($"insert into quarantined select '{contract.Dataset}', '{contract.Version}', *, 0, false from rejected");
     }
 
-    private List<(long Batch, int Line, int Row)> Conflicts()
+    private List<(BronzePlace Place, string Reason)> Conflicts()
     {
+        var reason = $"another row of the same reply has the same key ({string.Join(", ", contract.Key)}) and other values; the last one was kept";
         using var command = database.CreateCommand();
         command.CommandText = "select bronze_batch, bronze_line, bronze_row from timeline where verdict = 'conflicting' order by all";
         using var reader = command.ExecuteReader();
-        var conflicts = new List<(long, int, int)>();
+        var conflicts = new List<(BronzePlace, string)>();
         while (reader.Read())
-            conflicts.Add((reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2)));
+            conflicts.Add((new BronzePlace(reader.GetInt64(0), reader.GetInt32(1), reader.GetInt32(2)), reason));
         return conflicts;
     }
 
@@ -81,7 +95,7 @@ internal sealed class DatasetCleansing(Contract contract, IReadOnlyList<BronzeBa
             Repeated = database.Scalar<long>("select count(*) from timeline where origin = 'staged' and verdict = 'repeated'"),
             Quarantined = database.Scalar<long>($"select count(*) from quarantined where dataset = '{contract.Dataset}'"),
             Withdrawn = database.Scalar<long>("select count(*) from new_version where removed"),
-            UnknownFields = staging.UnknownFields,
+            UnknownFields = [.. staging.Fields.New.Select(f => f.Name)],
             Reasons = Reasons(),
         };
         if (counts.RowsIn != counts.New + counts.Repeated + counts.Quarantined)

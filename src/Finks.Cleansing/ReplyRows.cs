@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Finks.Cleansing.Privacy;
 using Finks.Cleansing.Values;
 using Finks.Contracts;
 
@@ -8,25 +8,27 @@ namespace Finks.Cleansing;
 /// <summary>Reads a reply's rows, one after the other, into the cells of a contract's columns.</summary>
 internal sealed class ReplyRows
 {
-    private readonly ColumnCell[] _cells;
-    private readonly byte[][] _fields;
-    private readonly (byte[] Field, int Cell)[] _aliases;
-    private readonly HashSet<string> _unknown = [];
+    private readonly RowCells _row;
+    private readonly IReadOnlyList<ColumnCell> _cells;
     private readonly List<string> _reasons = [];
     private readonly bool[] _refused;
 
-    public ReplyRows(Contract contract)
+    /// <param name="key">Hashes personal data; null where the contract has none to hash.</param>
+    public ReplyRows(Contract contract, MaskingKey? key)
     {
-        _cells = [.. contract.Columns.Select(ColumnCells.For)];
-        _refused = new bool[_cells.Length];
-        _fields = [.. contract.Columns.Select(c => Encoding.UTF8.GetBytes(c.SourceField))];
-        _aliases = [.. contract.Columns.SelectMany((c, i) => c.SourceAliases.Select(a => (Encoding.UTF8.GetBytes(a), i)))];
+        _row = new RowCells(contract, key);
+        _cells = _row.Cells;
+        _refused = new bool[_cells.Count];
+        Fields = new FieldTallies(_cells.Count);
     }
 
     public IReadOnlyList<ColumnCell> Cells => _cells;
 
-    /// <summary>Fields of the replies that the contract does not know: kept in Bronze, reported.</summary>
-    public IReadOnlyCollection<string> UnknownFields => _unknown;
+    /// <summary>What has been seen of the fields in all rows read so far.</summary>
+    public FieldTallies Fields { get; }
+
+    /// <summary>The batch and line of the reply that is read next, for <see cref="Fields"/>.</summary>
+    public (long Batch, int Line) Origin { get; set; }
 
     /// <summary>Calls <paramref name="onRow"/> for each element of the reply's array, or once for a reply that is no array of rows.</summary>
     /// <param name="body">The reply's bytes.</param>
@@ -51,7 +53,9 @@ internal sealed class ReplyRows
             while (json.Read() && json.TokenType != JsonTokenType.EndArray)
             {
                 start = (int)json.TokenStartIndex;
+                Fields.Begin(new BronzePlace(Origin.Batch, Origin.Line, row));
                 ReadRow(ref json);
+                Fields.End(body[start..(int)json.BytesConsumed]);
                 onRow(row++, _reasons, body[start..(int)json.BytesConsumed]);
             }
         }
@@ -79,10 +83,10 @@ internal sealed class ReplyRows
         var expected = 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var cell = CellOf(ref json, expected);
+            var cell = _row.IndexOf(ref json, expected);
             if (cell < 0)
             {
-                _unknown.Add(json.GetString()!);
+                Fields.SawNew(_row.UnknownName(ref json));
                 json.Read();
                 json.Skip();
                 continue;
@@ -92,6 +96,7 @@ internal sealed class ReplyRows
             json.Read();
             var reason = _cells[cell].Read(ref json);
             _refused[cell] = reason is not null;
+            Fields.Saw(cell, _cells[cell].WrongForm ? reason : null);
             if (reason is not null)
                 _reasons.Add(reason);
         }
@@ -99,29 +104,9 @@ internal sealed class ReplyRows
         CheckRequired();
     }
 
-    // Fields come in the same order in every row, so the next one is nearly always the one after the last.
-    private int CellOf(ref Utf8JsonReader json, int expected)
-    {
-        if (expected < _fields.Length && json.ValueTextEquals(_fields[expected]))
-            return expected;
-        for (var i = 0; i < _fields.Length; i++)
-        {
-            if (json.ValueTextEquals(_fields[i]))
-                return i;
-        }
-
-        foreach (var (field, cell) in _aliases)
-        {
-            if (json.ValueTextEquals(field))
-                return cell;
-        }
-
-        return -1;
-    }
-
     private void CheckRequired()
     {
-        for (var i = 0; i < _cells.Length; i++)
+        for (var i = 0; i < _cells.Count; i++)
         {
             var column = _cells[i].Column;
             if (column.Required && !_cells[i].HasValue && !_refused[i])

@@ -28,7 +28,7 @@ public static class SilverColumns
         contract.Dataset,
         silverPath,
         $"entity={contract.Dataset}/",
-        [.. contract.Columns.Select(c => new TableColumn(c.Name, c.Type.DuckDbName, !c.Required, c.Description)), .. Added],
+        [.. contract.Columns.Select(c => new TableColumn(c.Name, c.StoredType.DuckDbName, c.NullsStored, c.Description, RenamedFrom: c.RenamedFrom)), .. Added],
         contract.PartitionByYearOf,
         [.. contract.Key.Append("known_from").Select(k => new SortKey(k))],
         contract.Description);
@@ -43,13 +43,15 @@ public static class SilverColumns
             new("dataset", "VARCHAR", false, "The dataset whose contract the row broke."),
             new("contract_version", "VARCHAR", false, "Version of the contract at the time."),
             new("reasons", "VARCHAR[]", false, "Every reason found."),
-            new("raw_row", "VARCHAR", false, "The row exactly as it stands in the reply."),
+            new("raw_row", "VARCHAR", false, "The row exactly as it stands in the reply; of a dataset with personal data, with these masked."),
             new("known_from", "TIMESTAMPTZ", false, "When the reply was received, UTC."),
             new("bronze_batch", "BIGINT", false, "The Bronze batch that holds the reply."),
             new("bronze_line", "INTEGER", false, "The reply's place in the batch, from 0."),
             new("bronze_row", "INTEGER", false, "The row's place in the reply, from 0."),
+            new("attempt", "INTEGER", false, "0 when the reply was cleansed; 1 and more for verdicts of replays. Of one place the highest attempt counts."),
+            new("released", "BOOLEAN", false, "True when the row kept the contract in this attempt and has become part of Silver; reasons are empty then."),
         ],
         null,
-        [new("dataset"), new("bronze_batch"), new("bronze_line"), new("bronze_row")],
-        "Rows that broke their contract, kept with every reason until they can be replayed.");
+        [new("dataset"), new("bronze_batch"), new("bronze_line"), new("bronze_row"), new("attempt")],
+        "Verdicts on rows that broke their contract: the refusal with every reason, and what replays came to.");
 }

@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using System.Text;
 using DuckDB.NET.Data;
+using Finks.Cleansing.Privacy;
 using Finks.Contracts;
 using Finks.Lake;
 using Finks.Lake.Bronze;
+using Finks.Lake.Storage;
 
 namespace Finks.Cleansing;
 
@@ -12,28 +12,32 @@ namespace Finks.Cleansing;
 /// Parses the replies of Bronze batches into two tables of an in-memory DuckDB:
 /// <c>staged</c> with the rows that keep their contract and <c>rejected</c> with those that do not.
 /// </summary>
-internal sealed class Staging(Contract contract, DuckDBConnection database)
+/// <param name="key">Hashes personal data: nothing of it reaches the tables.</param>
+internal sealed class Staging(Contract contract, DuckDBConnection database, MaskingKey? key)
 {
-    private readonly ConcurrentDictionary<string, byte> _unknownFields = new();
+    private readonly Lock _merging = new();
     private long _rows;
 
     /// <summary>Rows found in the replies, good and bad.</summary>
     public long Rows => _rows;
 
-    /// <summary>Fields of the replies that the contract does not know.</summary>
-    public IReadOnlyList<string> UnknownFields => [.. _unknownFields.Keys.Order(StringComparer.Ordinal)];
+    /// <summary>What the rows have shown of their fields.</summary>
+    public FieldTallies Fields { get; } = new(contract.Columns.Count);
+
+    /// <summary>The only rows to read, by batch and line; null for all.</summary>
+    public IReadOnlyDictionary<(long Batch, int Line), IReadOnlySet<int>>? Only { get; init; }
 
     /// <summary>Fills both tables. Batches are read side by side, so rows come in no order.</summary>
-    public void Fill(IReadOnlyList<BronzeBatch> batches, int threads, CancellationToken cancellation)
+    public void Fill(ZoneStore store, IReadOnlyList<BronzeBatch> batches, int threads, CancellationToken cancellation)
     {
         database.Execute($"""
-            create or replace table staged ({string.Join(", ", contract.Columns.Select(c => $"\"{c.Name}\" {c.Type.DuckDbName}"))},
+            create or replace table staged ({string.Join(", ", contract.Columns.Select(c => $"\"{c.Name}\" {c.StoredType.DuckDbName}"))},
                 known_from timestamptz, bronze_batch bigint, bronze_line integer, bronze_row integer);
             create or replace table rejected (reasons varchar[], raw_row varchar, known_from timestamptz, bronze_batch bigint, bronze_line integer, bronze_row integer);
             """);
         try
         {
-            ReadSideBySide(batches, threads, cancellation);
+            ReadSideBySide(store, batches, threads, cancellation);
         }
         catch (AggregateException several)
         {
@@ -41,41 +45,47 @@ internal sealed class Staging(Contract contract, DuckDBConnection database)
         }
     }
 
-    private void ReadSideBySide(IReadOnlyList<BronzeBatch> batches, int threads, CancellationToken cancellation) =>
+    private void ReadSideBySide(ZoneStore store, IReadOnlyList<BronzeBatch> batches, int threads, CancellationToken cancellation) =>
         Parallel.ForEach(
             batches,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-            () => new Worker(contract, database),
+            () => new Worker(contract, database, key, Only),
             (batch, _, worker) =>
             {
-                Interlocked.Add(ref _rows, worker.Stage(batch, cancellation));
+                Interlocked.Add(ref _rows, worker.Stage(store, batch, cancellation));
                 return worker;
             },
             worker =>
             {
-                foreach (var field in worker.UnknownFields)
-                    _unknownFields.TryAdd(field, 0);
+                lock (_merging)
+                    Fields.Add(worker.Fields);
                 worker.Dispose();
             });
 
-    private sealed class Worker(Contract contract, DuckDBConnection database) : IDisposable
+    private sealed class Worker(Contract contract, DuckDBConnection database, MaskingKey? key, IReadOnlyDictionary<(long Batch, int Line), IReadOnlySet<int>>? only) : IDisposable
     {
-        private readonly ReplyRows _rows = new(contract);
+        private readonly ReplyRows _rows = new(contract, key);
+        private readonly PersonalRows _personal = new(contract, key);
         private readonly DuckDBConnection _connection = Opened(database.Duplicate());
 
-        public IReadOnlyCollection<string> UnknownFields => _rows.UnknownFields;
+        public FieldTallies Fields => _rows.Fields;
 
-        public long Stage(BronzeBatch batch, CancellationToken cancellation)
+        public long Stage(ZoneStore store, BronzeBatch batch, CancellationToken cancellation)
         {
             var count = 0L;
             using var staged = _connection.CreateAppender("staged");
             using var rejected = _connection.CreateAppender("rejected");
             using var reading = Opened(database.Duplicate());
-            foreach (var (line, reply) in BronzeReader.Read(reading, batch, "outcome = 'Rows'"))
+            foreach (var (line, reply) in BronzeReader.Read(reading, store, batch, Condition(batch)))
             {
                 cancellation.ThrowIfCancellationRequested();
-                count += _rows.Read(reply.Body, (row, reasons, raw) =>
+                var wanted = only?[(batch.Id, line)];
+                _rows.Origin = (batch.Id, line);
+                _rows.Read(reply.Body, (row, reasons, raw) =>
                 {
+                    if (wanted?.Contains(row) == false)
+                        return;
+                    count++;
                     if (reasons.Count == 0)
                         AppendStaged(staged.CreateRow(), reply, batch, line, row);
                     else
@@ -88,6 +98,9 @@ internal sealed class Staging(Contract contract, DuckDBConnection database)
 
         public void Dispose() => _connection.Dispose();
 
+        private string Condition(BronzeBatch batch) =>
+            only is null ? "outcome = 'Rows'" : $"seq in ({string.Join(", ", only.Keys.Where(k => k.Batch == batch.Id).Select(k => k.Line).Order())})";
+
         private void AppendStaged(IDuckDBAppenderRow target, ReceivedReply reply, BronzeBatch batch, int line, int row)
         {
             foreach (var cell in _rows.Cells)
@@ -95,8 +108,8 @@ internal sealed class Staging(Contract contract, DuckDBConnection database)
             target.AppendValue(reply.FetchedAt.UtcDateTime).AppendValue(batch.Id).AppendValue(line).AppendValue(row).EndRow();
         }
 
-        private static void AppendRejected(IDuckDBAppenderRow target, IReadOnlyList<string> reasons, ReadOnlySpan<byte> raw, ReceivedReply reply, BronzeBatch batch, int line, int row) =>
-            target.AppendValue(reasons.ToList()).AppendValue(Encoding.UTF8.GetString(raw)).AppendValue(reply.FetchedAt.UtcDateTime)
+        private void AppendRejected(IDuckDBAppenderRow target, IReadOnlyList<string> reasons, ReadOnlySpan<byte> raw, ReceivedReply reply, BronzeBatch batch, int line, int row) =>
+            target.AppendValue(reasons.ToList()).AppendValue(_personal.Row(raw)).AppendValue(reply.FetchedAt.UtcDateTime)
                 .AppendValue(batch.Id).AppendValue(line).AppendValue(row).EndRow();
 
         private static DuckDBConnection Opened(DuckDBConnection connection)

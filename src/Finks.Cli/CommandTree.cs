@@ -1,12 +1,19 @@
 using System.CommandLine;
 using DuckDB.NET.Data;
 using Finks.Cleansing;
+using Finks.Cleansing.Privacy;
+using Finks.Cli.Chaos;
 using Finks.Cli.Commands;
 using Finks.Cli.Output;
 using Finks.Contracts;
 using Finks.Dbt;
 using Finks.Fmp;
 using Finks.Lake;
+using Finks.Orchestration;
+using Finks.Orchestration.Engine;
+using Finks.Orchestration.Prefect.Api;
+using Finks.Orchestration.Prefect.Deploying;
+using Finks.Pipelines.Flows;
 using Finks.Pipelines.Reading;
 using Finks.Pipelines.Stages;
 
@@ -15,6 +22,10 @@ namespace Finks.Cli;
 /// <summary>All commands, and what becomes of their errors.</summary>
 internal sealed class CommandTree
 {
+    /// <summary>How long a command that was told to end may take to end in order: to say what became of its run. Workers of a Prefect server kill
+    /// after 30 s.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(25);
+
     private readonly RootCommand _root;
 
     private CommandTree(RootCommand root) => _root = root;
@@ -28,12 +39,23 @@ internal sealed class CommandTree
             RunCommands.Cleanse(),
             RunCommands.Transform(),
             RunCommands.Run(),
+            RunCommands.Backfill(),
+            RunsCommand.Create(),
+            RunCommands.Freshness(),
+            RunCommands.Maintain(),
             StatusCommand.Create(),
             ShowCommand.Create(),
             DiffCommand.Create(),
             TraceCommand.Create(),
+            QualityCommand.Create(),
+            QuarantineCommand.Create(),
             LakeCommand.Create(),
+            PublishCommand.Create(),
+            PrefectCommand.Create(),
             SimulateCommand.Create(),
+            WorkerCommand.Create(),
+            FlowRunCommand.Create(),
+            ChaosCommand.Create(),
         };
         return new CommandTree(root);
     }
@@ -51,7 +73,7 @@ internal sealed class CommandTree
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
         }
         catch (Exception error)
         {
@@ -59,28 +81,30 @@ internal sealed class CommandTree
         }
     }
 
+    /// <summary>What an error becomes for the caller of the program; null for one that only a defect of Finks can cause.</summary>
+    internal static int? ExitCodeOf(Exception error) => error switch
+    {
+        OperationCanceledException => ExitCodes.Cancelled,
+        GateException or CleanseException => ExitCodes.Gate,
+        TasksFailedException { InnerException: { } first } => ExitCodeOf(first),
+        UsageException or UnknownNameException => ExitCodes.Usage,
+        LakeException or ConflictException or ContractException or DbtException or FmpOptionsException or FmpTransportException or MaskingException
+            or ChaosException or RunStoppedException or PrefectException or PrefectDeployException or EnvironmentFileException
+            or FlowParametersException or FlowSettingException or TimeoutException or DuckDBException or IOException or UnauthorizedAccessException => ExitCodes.Failed,
+        _ => null,
+    };
+
     private static int Report(Exception error)
     {
-        switch (error)
-        {
-            case OperationCanceledException:
-                Console.Error.WriteLine("Cancelled. What was committed stays; run the command again to go on.");
-                return ExitCodes.Cancelled;
-            case GateException or CleanseException:
-                ErrorText.Write(error.Message);
-                return ExitCodes.Gate;
-            case UsageException or UnknownNameException:
-                ErrorText.Write(error.Message);
-                return ExitCodes.Usage;
-            case LakeException or ConflictException or ContractException or DbtException or FmpOptionsException or FmpTransportException or IOException or UnauthorizedAccessException:
-                ErrorText.Write(error.Message);
-                return ExitCodes.Failed;
-            case DuckDBException:
-                ErrorText.Write($"DuckDB could not do the work: {error.Message}\nNothing half done is visible. If a file is missing or damaged, `finks lake check` names it.");
-                return ExitCodes.Failed;
-            default:
-                ErrorText.Write($"This is a defect of Finks. Please report it with this text.\n{error}");
-                return ExitCodes.Failed;
-        }
+        var code = ExitCodeOf(error);
+        if (error is OperationCanceledException)
+            Console.Error.WriteLine("Cancelled. What was committed stays; run the command again to go on.");
+        else if (error is DuckDBException)
+            ErrorText.Write($"DuckDB could not do the work: {error.Message}\nNothing half done is visible. If a file is missing or damaged, `finks lake check` names it.");
+        else if (code is null)
+            ErrorText.Write($"This is a defect of Finks. Please report it with this text.\n{error}");
+        else
+            ErrorText.Write(error.Message);
+        return code ?? ExitCodes.Failed;
     }
 }

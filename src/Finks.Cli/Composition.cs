@@ -1,3 +1,5 @@
+using Finks.Cli.Chaos;
+using Finks.Cli.Commands;
 using Finks.Lake;
 
 namespace Finks.Cli;
@@ -9,6 +11,9 @@ internal static class Composition
     public static TimeProvider Clock => TimeProvider.System;
 
     public static Random Random() => new();
+
+    /// <summary>Told each point at which <c>finks chaos</c> can kill this process; null in ordinary use.</summary>
+    public static Action<string>? Reached => KillSwitch.Parse(WorkspaceChoice.Setting(KillSwitch.Variable)) is { } kill ? kill.Reached : null;
 
     public static IdSource Ids { get; } = new TimeOrderedIds();
 

@@ -30,8 +30,14 @@ public sealed record Contract
     /// <summary>A date column by whose year the Silver table is partitioned; null for small tables.</summary>
     public string? PartitionByYearOf { get; init; }
 
+    /// <summary>What must hold beyond single rows, and what follows when it does not.</summary>
+    public QualityTerms Quality { get; init; } = new();
+
     /// <summary>The file the contract was read from, for messages.</summary>
     public required string File { get; init; }
+
+    /// <summary>Whether any column holds personal data.</summary>
+    public bool IsPersonal => Columns.Any(c => c.Masking != Masking.None);
 
     /// <summary>Names of the columns that identify a row, in key order (<c>primaryKeyPosition</c>).</summary>
     public IReadOnlyList<string> Key => [.. Columns.Where(c => c.KeyPosition is not null).OrderBy(c => c.KeyPosition).Select(c => c.Name)];
@@ -43,14 +49,26 @@ public sealed record ContractColumn
     /// <summary>The column's name in Silver, in snake case: <c>record_date</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name that the column had in Silver before; rows that are there follow it. Null when it has always had its name.</summary>
+    public string? RenamedFrom { get; init; }
+
     /// <summary>The field's name in the source's reply (<c>physicalName</c>): <c>recordDate</c>.</summary>
     public required string SourceField { get; init; }
 
     /// <summary>Other spellings of the field that the source has used.</summary>
     public IReadOnlyList<string> SourceAliases { get; init; } = [];
 
-    /// <summary>The type in Silver.</summary>
+    /// <summary>The type of the source's values, on which all checks are made.</summary>
     public required ColumnType Type { get; init; }
+
+    /// <summary>What becomes of the values on their way into Silver; anything but <see cref="Masking.None"/> marks personal data.</summary>
+    public Masking Masking { get; init; }
+
+    /// <summary>The type in Silver: a hash is text.</summary>
+    public ColumnType StoredType => Masking == Masking.Hash ? new ColumnType(ColumnKind.Text) : Type;
+
+    /// <summary>Whether Silver may hold null: always when a redacted value leaves one.</summary>
+    public bool NullsStored => !Required || (Masking == Masking.Redact && Type.Kind != ColumnKind.Text);
 
     /// <summary>Whether a row without a value is rejected.</summary>
     public bool Required { get; init; }
@@ -69,6 +87,15 @@ public sealed record ContractColumn
 
     /// <summary>Value that a number must exceed; null when there is none.</summary>
     public decimal? ExclusiveMinimum { get; init; }
+
+    /// <summary>Value that a number must stay below; null when there is none.</summary>
+    public decimal? ExclusiveMaximum { get; init; }
+
+    /// <summary>Fewest characters (Unicode code points) of a text.</summary>
+    public int? MinLength { get; init; }
+
+    /// <summary>Most characters (Unicode code points) of a text.</summary>
+    public int? MaxLength { get; init; }
 
     /// <summary>Regular expression (.NET) that a whole text value must match.</summary>
     public string? Pattern { get; init; }

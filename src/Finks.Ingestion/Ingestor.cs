@@ -83,7 +83,7 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
             FmpReply reply;
             try
             {
-                reply = await client.GetAsync(next.ToRequest(), token);
+                reply = PersonalReply.WithoutExcerpt(next.Contract, await client.GetAsync(next.ToRequest(), token));
             }
             catch (FmpTransportException unanswered)
             {
@@ -131,8 +131,9 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
             ? ReplySpan.Read(reply.Body, DateField(planned.Contract), planned.CurrentThrough).Newest
             : null;
         var origin = new BronzeOrigin(planned.Contract.Source.Source, planned.Contract.Dataset, planned.Contract.Version, run.Id);
-        writer.Add(origin, new BronzeEntry(ToReceived(planned, reply), (tx, batch, line) =>
-            CoverageLedger.Record(tx, batch, line, planned, reply, covers, latest, run.Id)));
+        var entry = new CoverageEntry(planned.ParameterSet, covers, planned.CurrentThrough, latest);
+        var received = ToReceived(planned, reply, entry);
+        writer.Add(origin, new BronzeEntry(received, (tx, batch, line) => CoverageLedger.Record(tx, batch, line, origin, received, entry)));
     }
 
     private static DateRange? Covers(PlannedRequest planned, FmpReply reply) => reply.Outcome switch
@@ -167,7 +168,7 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
         return contract.Columns.First(c => date is null ? c.Type.Kind == ColumnKind.Date : c.Name == date).SourceField;
     }
 
-    private static ReceivedReply ToReceived(PlannedRequest planned, FmpReply reply) => new()
+    private static ReceivedReply ToReceived(PlannedRequest planned, FmpReply reply, CoverageEntry entry) => new()
     {
         Method = "GET",
         Path = reply.Request.Path,
@@ -179,6 +180,7 @@ public sealed class Ingestor(DataLake lake, BronzeStore bronze, CoverageLedger l
         Attempts = reply.Attempts,
         Outcome = reply.Outcome.ToString(),
         Message = reply.Message,
+        LedgerEntry = entry.ToJson(),
         Sha256 = reply.Sha256,
         Body = reply.Body,
     };

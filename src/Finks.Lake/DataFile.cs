@@ -1,14 +1,14 @@
 namespace Finks.Lake;
 
 /// <summary>A Parquet file of a table. It never changes.</summary>
-/// <param name="Path">Absolute, under the lake's present home.</param>
+/// <param name="Key">Of the lake's store; an absolute path for a file that another writer put outside.</param>
 /// <param name="PartitionValue">The year as text; null for an unpartitioned table and for rows without a date.</param>
 /// <param name="RowIdStart">The row id of the first row; null for files that a compaction made.</param>
 /// <param name="AddedBy">The id of the snapshot that added the file.</param>
 /// <param name="Columns">What is known of each column, by name.</param>
 public sealed record DataFile(
     long Id,
-    string Path,
+    string Key,
     long Rows,
     long Bytes,
     string? PartitionValue,

@@ -1,3 +1,5 @@
+using Finks.Lake.Commits;
+
 namespace Finks.Lake;
 
 /// <summary>All that becomes visible together as one snapshot.</summary>
@@ -11,6 +13,17 @@ public sealed record LakeCommit
 
     public required string Message { get; init; }
 
+    /// <summary>The snapshot that the work was computed from. When others have committed since, the commit is made only if they did nothing that conflicts
+    /// with its writes or has changed a table of <see cref="Reads"/>. Null when the work depends on nothing that is in the lake: then all is
+    /// written to whatever is there.</summary>
+    public Snapshot? Basis { get; init; }
+
+    /// <summary>Tables whose rows or columns at <see cref="Basis"/> the work depends on, those that were not there yet included.</summary>
+    public IReadOnlyCollection<TableName> Reads { get; init; } = [];
+
+    /// <summary>Tables to drop, before anything is written. Older snapshots keep them.</summary>
+    public IReadOnlyCollection<TableName> Drops { get; init; } = [];
+
     /// <summary>At most one per table. May be empty when only the ledger changes.</summary>
     public IReadOnlyList<TableWrite> Writes { get; init; } = [];
 
@@ -19,6 +32,9 @@ public sealed record LakeCommit
 
     /// <summary>Runs inside the same transaction; an exception takes the commit back. Must not open another write transaction.</summary>
     public Action<LedgerTransaction>? Ledger { get; init; }
+
+    /// <summary>Changes of the catalog that are no write of a table.</summary>
+    internal Action<CommitTransaction>? Also { get; init; }
 }
 
 /// <param name="AlreadyCommitted">The key was known: the snapshot is the earlier commit's and nothing was written.</param>
@@ -33,12 +49,14 @@ public enum WriteMode
     /// partitions.</summary>
     ReplacePartitions,
 
-    /// <summary>Ends all live files and adds the files. The only mode that may change a table's columns otherwise than by adding some at
-    /// the end.</summary>
+    /// <summary>Ends all live files and adds the files. Since no row stays, the columns may become anything.</summary>
     ReplaceAll,
 }
 
-/// <summary>What a commit does to one table; the table is created when it is absent.</summary>
+/// <summary>
+/// What a commit does to one table; the table is created when it is absent, and otherwise becomes what the definition says: columns are matched by name,
+/// new ones added, wider types and other names taken over. Older snapshots keep what they have.
+/// </summary>
 public sealed record TableWrite(TableDefinition Table, WriteMode Mode, IReadOnlyList<WrittenFile> Files)
 {
     /// <summary>Years as text, and null for the rows without a date; for <see cref="WriteMode.ReplacePartitions"/> only.</summary>

@@ -1,9 +1,9 @@
 namespace Finks.Lake;
 
-/// <summary>The folders and the catalog file of a lake. Folder paths are absolute and have no trailing separator.</summary>
+/// <summary>The folder of a lake on this machine, and the names of its zones.</summary>
 public sealed class LakePaths
 {
-    internal LakePaths(string home, string environment)
+    internal LakePaths(string home, string environment, string zonePrefix)
     {
         if (!Path.IsPathFullyQualified(home))
             throw new LakeException($"The lake's home '{home}' is not an absolute path. Give the full path of the folder.");
@@ -14,31 +14,37 @@ public sealed class LakePaths
             throw new LakeException($"The environment '{environment}' cannot name folders. Use letters, digits, '-' and '_' only.");
         Home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(home));
         Environment = environment;
+        Zones = ZonesOf(zonePrefix, environment);
+        (BronzeZone, SilverZone, GoldZone) = (Zones[0], Zones[1], Zones[2]);
     }
 
+    /// <summary>Absolute, without a trailing separator. Holds what belongs to this machine: a SQLite catalog, what is being written, scratch
+    /// space, and the zones when they are folders.</summary>
     public string Home { get; }
 
     public string Environment { get; }
 
-    public string CatalogFile => Path.Combine(Home, "lake.sqlite");
+    /// <summary>The folder below <see cref="Home"/>, or the bucket.</summary>
+    public string BronzeZone { get; }
 
-    public string Bronze => Path.Combine(Home, $"{Environment}-bronze-zone");
+    /// <inheritdoc cref="BronzeZone"/>
+    public string SilverZone { get; }
 
-    public string Silver => Path.Combine(Home, $"{Environment}-silver-zone");
+    /// <inheritdoc cref="BronzeZone"/>
+    public string GoldZone { get; }
 
-    public string Gold => Path.Combine(Home, $"{Environment}-gold-zone");
-
-    /// <summary>The path that a <see cref="TableDefinition.SchemaPath"/> of the Silver zone has: relative to the home, with a trailing
-    /// slash.</summary>
-    public string SilverPath => $"{Environment}-silver-zone/";
+    /// <summary>The <see cref="TableDefinition.SchemaPath"/> of the Silver zone.</summary>
+    public string SilverPath => SilverZone + "/";
 
     /// <summary>As <see cref="SilverPath"/>, for the Gold zone.</summary>
-    public string GoldPath => $"{Environment}-gold-zone/";
+    public string GoldPath => GoldZone + "/";
 
-    /// <summary>The folder of a table's files.</summary>
-    public string FolderOf(TableDefinition table) => Resolve(table.SchemaPath + table.TablePath).TrimEnd(Path.DirectorySeparatorChar);
+    internal IReadOnlyList<string> Zones { get; }
 
-    /// <summary>Home plus a catalog path. Catalog paths always have forward slashes.</summary>
-    internal string Resolve(string catalogPath) =>
-        Home + Path.DirectorySeparatorChar + catalogPath.Replace('/', Path.DirectorySeparatorChar);
+    /// <summary>The names of the Bronze, Silver and Gold zones, in this order.</summary>
+    public static IReadOnlyList<string> ZonesOf(string zonePrefix, string environment) =>
+        [.. new[] { "bronze", "silver", "gold" }.Select(name => $"{zonePrefix}{environment}-{name}-zone")];
+
+    /// <summary>What leads the keys of a table's files.</summary>
+    internal static string PrefixOf(TableDefinition table) => table.SchemaPath + table.TablePath;
 }

@@ -1,21 +1,17 @@
+using System.Data.Common;
 using Finks.Lake.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Finks.Lake;
 
 /// <summary>
-/// One write transaction on the catalog's database. Parameters are written <c>$name</c> in the SQL and given without the sign. Times are
-/// stored as UTC text to the microsecond, <see cref="Guid"/> as lower-case text, booleans as 0 and 1. Not for use by several threads.
+/// One write transaction on the catalog's database; there is never more than one at a time. What it does may be done again from its beginning
+/// when the database gave it up, so it must not change anything but the database.
 /// </summary>
-public sealed class LedgerTransaction : IDisposable
+public sealed class LedgerTransaction : LedgerReader
 {
-    private readonly Dictionary<string, SqliteCommand> _commands = [];
-    private readonly SqliteTransaction _transaction;
-
-    internal LedgerTransaction(SqliteConnection connection)
+    internal LedgerTransaction(CatalogDialect dialect, DbConnection connection, DbTransaction transaction, Action<string>? reached)
+        : base(dialect, connection, transaction, reached)
     {
-        Connection = connection;
-        _transaction = connection.BeginTransaction(deferred: false);
     }
 
     /// <summary>The snapshot that this transaction commits; null outside <see cref="DataLake.Commit"/>.</summary>
@@ -24,51 +20,23 @@ public sealed class LedgerTransaction : IDisposable
     /// <summary>The time of that snapshot.</summary>
     public DateTimeOffset? SnapshotTime { get; internal set; }
 
-    internal SqliteConnection Connection { get; }
-
     /// <summary>The number of rows changed.</summary>
     public int Execute(string sql, params (string Name, object? Value)[] parameters) => Prepare(sql, parameters).ExecuteNonQuery();
 
-    public IReadOnlyList<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params (string Name, object? Value)[] parameters)
+    /// <summary>Inserts a row; names and values are of the columns, the names Finks's own.</summary>
+    public void Insert(string table, params (string Name, object? Value)[] values) => Execute(
+        $"INSERT INTO {table} ({string.Join(", ", values.Select(v => v.Name))}) VALUES ({string.Join(", ", values.Select(v => "@" + v.Name))})", values);
+
+    /// <summary>Inserts many rows in few round trips. Names are Finks's own; each row has a value for each.</summary>
+    /// <param name="onConflict">What becomes of rows that are there, e.g. <c>ON CONFLICT DO NOTHING</c>. One call must then not hold two rows with one key.</param>
+    public void InsertMany(string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows, string onConflict = "")
     {
-        using var reader = Prepare(sql, parameters).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(row(reader));
-        return rows;
-    }
-
-    /// <summary>The first column of the first row; <c>default</c> when there is no row or it is NULL.</summary>
-    public T? Scalar<T>(string sql, params (string Name, object? Value)[] parameters) =>
-        Query(sql, row => row.IsDBNull(0) ? default : row.GetFieldValue<T>(0), parameters).FirstOrDefault();
-
-    /// <summary>Takes back what was not committed.</summary>
-    public void Dispose()
-    {
-        foreach (var command in _commands.Values)
-            command.Dispose();
-        _transaction.Dispose();
-    }
-
-    internal void Commit() => _transaction.Commit();
-
-    internal void Insert(string table, params (string Name, object? Value)[] values) => Execute(
-        $"INSERT INTO {table} ({string.Join(", ", values.Select(v => v.Name))}) VALUES ({string.Join(", ", values.Select(v => "$" + v.Name))})", values);
-
-    /// <summary>Statements are prepared once per transaction: a commit inserts the same kinds of rows hundreds of times.</summary>
-    private SqliteCommand Prepare(string sql, (string Name, object? Value)[] parameters)
-    {
-        if (!_commands.TryGetValue(sql, out var command))
+        foreach (var batch in rows.Chunk(Math.Max(1, ParametersPerInsert / columns.Count)))
         {
-            command = Connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var (name, _) in parameters)
-                command.Parameters.Add(new SqliteParameter { ParameterName = "$" + name });
-            _commands.Add(sql, command);
+            var places = batch.Select((_, row) => $"({string.Join(", ", columns.Select((_, column) => $"@v{(row * columns.Count) + column}"))})");
+            Execute(
+                $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES {string.Join(", ", places)} {onConflict}",
+                [.. batch.SelectMany(row => row).Select((value, i) => ($"v{i}", value))]);
         }
-
-        foreach (var (name, value) in parameters)
-            command.Parameters["$" + name].Value = SqliteDialect.Value(value);
-        return command;
     }
 }

@@ -23,6 +23,8 @@ public sealed class ScratchDatabase : IDisposable
     public static ScratchDatabase Open(DataLake lake, int threads)
     {
         var spillFolder = Path.Combine(lake.Paths.Home, ".scratch", lake.Ids.Next().ToString("N"));
+        // DuckDB itself makes no more than the last folder of the path, and only when it spills.
+        Directory.CreateDirectory(spillFolder);
         var connection = DuckDb.OpenInMemory();
         connection.Execute($"set threads = {threads}; set memory_limit = '{MemoryLimit}'; set temp_directory = {SqlText.Literal(spillFolder)}");
         return new ScratchDatabase(connection, spillFolder);

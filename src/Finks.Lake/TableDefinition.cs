@@ -22,26 +22,20 @@ public sealed record TableDefinition(
     /// <summary>Never null.</summary>
     public IReadOnlyList<SortKey> SortBy { get; init; } = SortBy ?? [];
 
+    /// <summary>Within the schema, the name that the table had and loses to <see cref="Name"/> when it still has it. Its files stay where they are, so
+    /// <see cref="TablePath"/> must be the former table's. Null for none.</summary>
+    public string? RenamedFrom { get; init; }
+
+    /// <summary>Columns that the table may still have and that go. A column that the definition merely lacks is an error, unless
+    /// <see cref="WriteMode.ReplaceAll"/> gives the table new rows anyway.</summary>
+    public IReadOnlyCollection<string> DroppedColumns { get; init; } = [];
+
     internal string FullName => $"{Schema}.{Name}";
 
-    /// <summary>The columns with their types and field ids. Field ids count columns and list elements depth first from 1, as DuckLake does
-    /// for a new table; columns added at the end continue the count, so the ids of a definition never depend on its history.</summary>
-    internal IReadOnlyList<DefinedColumn> Define()
-    {
-        Check();
-        var defined = new List<DefinedColumn>(Columns.Count);
-        var next = 1L;
-        foreach (var column in Columns)
-        {
-            var type = LakeType.Parse(column.DuckDbType, $"{FullName}.{column.Name}");
-            defined.Add(new DefinedColumn(column, type, next, type.Element is null ? null : next + 1));
-            next += type.Element is null ? 1 : 2;
-        }
+    internal TableName TableName => new(Schema, Name);
 
-        return defined;
-    }
-
-    private void Check()
+    /// <exception cref="LakeException">It contradicts itself.</exception>
+    internal void Check()
     {
         if (Columns.Count == 0)
             throw new LakeException($"The table {FullName} has no columns. DuckLake needs at least one.");
@@ -54,6 +48,10 @@ public sealed record TableDefinition(
         var twice = Columns.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null)
             throw new LakeException($"The table {FullName} has the column {twice.Key} twice. DuckDB does not tell upper from lower case.");
+        foreach (var name in Columns.Select(c => c.Name).Intersect(DroppedColumns, StringComparer.OrdinalIgnoreCase))
+            throw new LakeException($"The table {FullName} both has and drops the column {name}. Take it out of one of the lists.");
+        foreach (var column in Columns.Where(c => c.Default is not null && LakeType.Parse(c.DuckDbType, $"{FullName}.{c.Name}").Element is not null))
+            throw new LakeException($"The list {FullName}.{column.Name} cannot have a default. Leave it NULL in older rows.");
         foreach (var name in SortBy.Select(k => k.Column).Concat(PartitionByYearOf is null ? [] : [PartitionByYearOf]))
         {
             if (!Columns.Any(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
@@ -70,13 +68,12 @@ public sealed record TableDefinition(
 /// <param name="DuckDbType">One of DuckDB's scalar types without HUGEINT, or a list of them: <c>DECIMAL(18,4)</c>,
 /// <c>VARCHAR[]</c>.</param>
 /// <param name="NullsAllowed">When false, a commit of files with NULLs in the column is refused.</param>
-public sealed record TableColumn(string Name, string DuckDbType, bool NullsAllowed = true, string? Comment = null);
+/// <param name="Default">What rows from before the column was added have, and what other writers put in when they say nothing, in DuckDB's text form:
+/// <c>USD</c>, <c>0.5</c>, <c>2024-01-31</c>. It cannot be changed for rows that are there. Null for NULL.</param>
+/// <param name="RenamedFrom">The name that the column had; where the table still has it, the column is renamed. Never guessed. Null for
+/// none.</param>
+public sealed record TableColumn(
+    string Name, string DuckDbType, bool NullsAllowed = true, string? Comment = null, string? Default = null, string? RenamedFrom = null);
 
 /// <summary>NULLs come last in either direction.</summary>
 public sealed record SortKey(string Column, bool Descending = false);
-
-internal sealed record DefinedColumn(TableColumn Column, LakeType Type, long Id, long? ElementId)
-{
-    /// <summary>The id and type that statistics are about: a list has them on its element.</summary>
-    public (long Id, LakeType Type) Leaf => (ElementId ?? Id, Type.Element ?? Type);
-}

@@ -1,6 +1,6 @@
 namespace Finks.Lake;
 
-/// <summary>A Parquet file that lies in a table's folder and that no snapshot names yet.</summary>
+/// <summary>A Parquet file that is stored among a table's files and that no snapshot names yet.</summary>
 public sealed record WrittenFile
 {
     /// <summary>Relative to the table's folder, with forward slashes.</summary>
@@ -9,6 +9,9 @@ public sealed record WrittenFile
     public required long Rows { get; init; }
 
     public required long Bytes { get; init; }
+
+    /// <summary>Of its bytes, lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
 
     /// <summary>The size of the Parquet footer.</summary>
     public required long FooterBytes { get; init; }

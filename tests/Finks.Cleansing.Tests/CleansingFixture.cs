@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DuckDB.NET.Data;
+using Finks.Cleansing.Quality;
 using Finks.Contracts;
 using Finks.Lake;
 using Finks.Lake.Bronze;
@@ -21,7 +22,7 @@ internal sealed class CleansingFixture : IDisposable
     {
         Lake = DataLake.Open(new LakeOptions { Home = _folder.File("lake"), Clock = Clock, Ids = new SequentialIds() });
         Bronze = new BronzeStore(Lake);
-        Cleanser = new Cleanser(Lake, Bronze);
+        Cleanser = new Cleanser(Lake, Bronze, Clock);
     }
 
     public static ContractCatalog Contracts { get; } = ContractCatalog.Load(Checkout.PathOf("contracts"));
@@ -63,8 +64,23 @@ internal sealed class CleansingFixture : IDisposable
         writer.Flush();
     }
 
-    public CleanseReport Cleanse(double quarantineLimit = 1) =>
-        Cleanser.Run(new CleanseRequest { Contracts = Contracts.Contracts, RunId = $"run-{++_runs}", Threads = 2, QuarantineLimit = quarantineLimit }, new Progress<string>(), CancellationToken.None);
+    /// <summary>Cleanses all that is unread. Accepts whatever Finks itself would block, unless told otherwise.</summary>
+    public CleanseReport Cleanse(IReadOnlyList<string>? accepted = null, IReadOnlyList<Contract>? contracts = null) => Cleanser.Run(
+        new CleanseRequest { Contracts = contracts ?? Contracts.Contracts, RunId = NextRun(), Threads = 2, Accepted = accepted ?? CheckNames.All },
+        new Progress<string>(), CancellationToken.None);
+
+    /// <summary>The latest recorded result of a check.</summary>
+    public RecordedResult Result(string dataset, string check) => Cleanser.Quality.Results().Last(r => r.Result.Dataset == dataset && r.Result.Check == check);
+
+    /// <summary>A count by plain DuckDB, which knows nothing of Finks.</summary>
+    public static long PlainSql(string sql)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        return connection.Scalar<long>(sql);
+    }
+
+    public string NextRun() => $"run-{++_runs}";
 
     public DatasetCounts CleanseOne(string dataset) => Cleanse().Datasets.Single(d => d.Dataset == dataset);
 
@@ -91,6 +107,12 @@ internal sealed class CleansingFixture : IDisposable
         _folder.Dispose();
     }
 
+}
+
+/// <summary>Acts when a dataset is begun.</summary>
+internal sealed class Immediate(Action act) : IProgress<string>
+{
+    public void Report(string value) => act();
 }
 
 /// <summary>Replies in FMP's spelling.</summary>

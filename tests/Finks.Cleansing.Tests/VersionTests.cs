@@ -1,3 +1,5 @@
+using Finks.Contracts;
+
 namespace Finks.Cleansing.Tests;
 
 /// <summary>How Silver keeps what was known when.</summary>
@@ -131,28 +133,44 @@ public sealed class VersionTests : IDisposable
     public void Work_that_another_process_has_overtaken_is_done_again_on_the_new_state()
     {
         _lake.Receive("eod_price_raw", Fmp.List(Fmp.Price("AAPL", "2026-03-02", 264.5)));
-        var attempts = 0;
-        var overtake = new Immediate(() =>
-        {
-            if (++attempts > 1)
-                return;
-            _lake.Receive("eod_price_raw", Fmp.List(Fmp.Price("AAPL", "2026-03-02", 264.5)), CleansingFixture.Start.AddHours(1));
-            _lake.Receive("split", """[{"symbol":"AAPL","date":"2020-08-31","numerator":4,"denominator":1}]""");
-            _lake.Cleanser.Run(new CleanseRequest { Contracts = [CleansingFixture.Contracts.Get("split")], RunId = "faster" }, new Immediate(() => { }), CancellationToken.None);
-        });
+        _lake.Receive("split", """[{"symbol":"AAPL","date":"2020-08-31","numerator":4,"denominator":1}]""");
+        var (datasets, report) = Overtaken("eod_price_raw", () =>
+            _lake.Receive("eod_price_raw", Fmp.List(Fmp.Price("AAPL", "2026-03-02", 264.5)), CleansingFixture.Start.AddHours(1)));
 
-        var report = _lake.Cleanser.Run(new CleanseRequest { Contracts = CleansingFixture.Contracts.Contracts, RunId = "slower" }, overtake, CancellationToken.None);
-
-        Assert.Equal(2, attempts);
-        var counts = Assert.Single(report.Datasets);
-        Assert.Equal((2, 1, 1), (counts.RowsIn, counts.New, counts.Repeated));
+        // Both datasets twice.
+        Assert.Equal(4, datasets);
+        var counts = report.Datasets.Single(d => d.Dataset == "eod_price_raw");
+        Assert.Equal((1, 0, 1), (counts.RowsIn, counts.New, counts.Repeated));
+        Assert.Single(_lake.Silver("split", "symbol"));
         Assert.Equal(["false|2026-03-02 22:00:00+00"], _lake.Silver("eod_price_raw", "removed,known_from"));
+    }
+
+    [Fact]
+    public void What_another_process_does_to_another_dataset_does_not_disturb()
+    {
+        _lake.Receive("eod_price_raw", Fmp.List(Fmp.Price("AAPL", "2026-03-02", 264.5)));
+        _lake.Receive("split", """[{"symbol":"AAPL","date":"2020-08-31","numerator":4,"denominator":1}]""");
+        var (datasets, report) = Overtaken("split", () => { }, "eod_price_raw");
+
+        Assert.Equal(1, datasets);
+        Assert.Equal(1, Assert.Single(report.Datasets).New);
         Assert.Single(_lake.Silver("split", "symbol"));
     }
 
-    private sealed class Immediate(Action act) : IProgress<string>
+    /// <summary>Cleanses, while another process cleanses one dataset after this one has begun and before it commits.</summary>
+    private (int Datasets, CleanseReport Report) Overtaken(string dataset, Action then, params string[] slower)
     {
-        public void Report(string value) => act();
+        var datasets = 0;
+        var overtake = new Immediate(() =>
+        {
+            if (++datasets > 1)
+                return;
+            _lake.Cleanser.Run(new CleanseRequest { Contracts = [CleansingFixture.Contracts.Get(dataset)], RunId = "faster" }, new Immediate(() => { }), CancellationToken.None);
+            then();
+        });
+        IReadOnlyList<Contract> contracts = slower.Length == 0 ? CleansingFixture.Contracts.Contracts : [.. slower.Select(CleansingFixture.Contracts.Get)];
+        var report = _lake.Cleanser.Run(new CleanseRequest { Contracts = contracts, RunId = "slower" }, overtake, CancellationToken.None);
+        return (datasets, report);
     }
 
     [Fact]
@@ -164,7 +182,7 @@ public sealed class VersionTests : IDisposable
         foreach (var place in _lake.Silver("eod_price_raw", "symbol,close::double::integer,bronze_batch,bronze_line,bronze_row"))
         {
             var parts = place.Split('|');
-            var reply = Finks.Lake.Bronze.BronzeStore.ReadReply(_lake.Bronze.Find(long.Parse(parts[2]))!, int.Parse(parts[3])).Reply;
+            var reply = _lake.Bronze.ReadReply(_lake.Bronze.Find(long.Parse(parts[2]))!, int.Parse(parts[3])).Reply;
             var raw = RawRows.Read(reply.Body, new HashSet<int> { int.Parse(parts[4]) }).Single().Value;
             Assert.Contains($"\"symbol\":\"{parts[0]}\"", raw, StringComparison.Ordinal);
             Assert.Contains($"\"adjClose\":{parts[1]},", raw, StringComparison.Ordinal);

@@ -109,7 +109,29 @@ public sealed class ContractProblemTests
     [InlineData("minimum: 0", "multipleOf: 2", "Finks does not check 'multipleOf'")]
     [InlineData("minimum: 0", "minimum: 1e99", "which no decimal number can hold")]
     [InlineData("minimum: 0", "minimum: 3, maximum: 2", "no value lies between")]
-    [InlineData("description: Closing price.", "quality: [{ metric: nullValues, mustBe: 0 }]", "Finks does not run")]
+    [InlineData("description: Closing price.", "quality: [{ metric: nulValues, mustBe: 0 }]", "the unknown metric 'nulValues'")]
+    [InlineData("description: Closing price.", "quality: [{ metric: nullValues }]", "does not say what the value must be")]
+    [InlineData("description: Closing price.", "quality: [{ metric: nullValues, mustBe: 0, mustNotBe: 1 }]", "has 2 comparisons")]
+    [InlineData("description: Closing price.", "quality: [{ metric: nullValues, mustBeBetween: [2, 1] }]", "does not hold two numbers")]
+    [InlineData("description: Closing price.", "quality: [{ metric: nullValues, mustBe: 0, severity: fatal }]", "the severity 'fatal' is unknown")]
+    [InlineData("description: Closing price.", "quality: [{ metric: nullValues, mustBe: 0, unit: furlongs }]", "the unit 'furlongs' is unknown")]
+    [InlineData("description: Closing price.", "quality: [{ metric: rowCount, mustBe: 0 }]", "is about a dataset, not a column")]
+    [InlineData("description: Closing price.", "quality: [{ metric: missingValues, mustBe: 0 }]", "lacks the required key 'arguments'")]
+    [InlineData("description: Closing price.", "quality: [{ type: sql, query: select 1, mustBe: 0 }]", "lacks the required key 'name'")]
+    [InlineData("description: Closing price.", "quality: [{ type: sql, name: x y, query: select 1, mustBe: 0 }]", "'x y' cannot name a check")]
+    [InlineData("description: Closing price.", "quality: [{ type: sql, name: x, query: select 1, mustBe: 0, customProperties: [{ property: action, value: quarantine }] }]", "nothing says which rows are at fault")]
+    [InlineData("description: Closing price.", "quality: [{ metric: nullValues, mustBe: 0 }, { metric: nullValues, mustBe: 1 }]", "has a check 'close.null_values' already")]
+    [InlineData("description: Closing price.", "quality: [{ type: custom, engine: soda, implementation: {} }]", "for another engine")]
+    [InlineData("description: Closing price.", "quality: [{ type: custom, engine: finks, implementation: { check: row_volum } }]", "Finks has no check 'row_volum'")]
+    [InlineData("description: Closing price.", "quality: [{ type: custom, engine: finks, implementation: { check: row_volume } }]", "'row_volume' is about a dataset")]
+    [InlineData("description: Closing price.", "quality: [{ type: custom, engine: finks, implementation: { check: distribution, measures: [mode] } }]", "there is no measure 'mode'")]
+    [InlineData("description: Ticker.", "quality: [{ type: custom, engine: finks, implementation: { check: distribution, measures: [mean] } }]", "only numbers have a median and a mean")]
+    [InlineData("description: Closing price.", "quality: [{ type: custom, engine: finks, implementation: { check: distribution, measures: [mean], least: 30 } }]", "there are never 30")]
+    [InlineData("description: One price.", "quality: [{ metric: duplicateValues, mustBe: 0, arguments: { properties: [cloze] } }]", "the unknown column 'cloze'")]
+    [InlineData("status: active", "status: active\nslaProperties: [{ property: latency, value: 1, unit: d, element: close }]", "'close' is no date or timestamp column")]
+    [InlineData("status: active", "status: active\nslaProperties: [{ property: latency, value: 1, unit: y, element: date }]", "the unit 'y' is unknown")]
+    [InlineData("minimum: 0", "minimum: 2, exclusiveMaximum: 2", "no value lies between")]
+    [InlineData("description: Ticker.", "logicalTypeOptions: { minLength: 3, maxLength: 2 }", "no text has a length between")]
     [InlineData("description: Closing price.", "description: ", "'description' must be text but is empty")]
     [InlineData("description: Closing price.", "description: ''", "'description' is blank")]
     [InlineData("logicalType: number", "logicalType: timestamp", "without the custom property sourceZone")]
@@ -146,7 +168,7 @@ public sealed class ContractProblemTests
     public void Keys_of_the_standard_that_Finks_does_not_use_are_accepted()
     {
         var yaml = ContractFiles.Valid.Replace(
-            "status: active", "status: active\ntags: [a]\nslaProperties: [{ property: latency, value: 1 }]\nteam: { name: data }", StringComparison.Ordinal);
+            "status: active", "status: active\ntags: [a]\nslaProperties: [{ property: retention, value: 1 }]\nteam: { name: data }", StringComparison.Ordinal);
         Assert.Equal("price", ContractReader.Parse(yaml, "x").Dataset);
     }
 

@@ -55,7 +55,7 @@ public sealed class StandardSchemaTests
         Assert.All(problems, p => Assert.NotEqual("", p.WhatToDo));
     }
 
-    private static ProgramResult Validate(IEnumerable<string> files)
+    internal static ProgramResult Validate(IEnumerable<string> files)
     {
         var schema = Checkout.Shared("schemas", "odcs", "odcs-json-schema-v3.1.0.json");
         return Oracle.Run(Oracle.Python("dbt"), [Checkout.PathOf("tests", "Finks.Contracts.Tests", "validate_odcs.py"), schema, .. files]);

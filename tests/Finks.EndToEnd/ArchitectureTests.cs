@@ -10,7 +10,7 @@ public sealed class ArchitectureTests
     private static readonly string[][] Layers =
     [
         ["Contracts", "Fmp", "Jinja", "Lake", "Simulator"],
-        ["Cleansing", "Dbt", "Ingestion"],
+        ["Cleansing", "Dbt", "Ingestion", "Orchestration"],
         ["Pipelines"],
         ["Cli"],
     ];

@@ -49,7 +49,7 @@ public sealed class LakeCommandTests : IDisposable
 
     [Theory]
     [InlineData("dev-silver-zone", "bytes")]
-    [InlineData("dev-bronze-zone", "is not what was written")]
+    [InlineData("dev-bronze-zone", "bytes")]
     public void A_cut_file_is_named(string zone, string problem) => AssertNamed(zone, problem, file => File.WriteAllBytes(file, File.ReadAllBytes(file)[..^5]));
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class LakeCommandTests : IDisposable
         File.SetLastWriteTimeUtc(named, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         File.SetLastWriteTimeUtc(old, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
-        Assert.Contains(old, FinksProgram.Output("lake", "sweep", "--home", Home), StringComparison.Ordinal);
+        Assert.Contains(Path.GetRelativePath(Home, old), FinksProgram.Output("lake", "sweep", "--home", Home), StringComparison.Ordinal);
         Assert.True(File.Exists(old));
         FinksProgram.Output("lake", "sweep", "--delete", "--home", Home);
 

@@ -33,12 +33,7 @@ internal sealed class LakeContent : IDisposable
     }
 
     /// <summary>The first column of the first row of a query on the metadata database.</summary>
-    public long Ledger(string sql) => _lake.Database.Read(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
-    });
+    public long Ledger(string sql) => _lake.Database.Read(reader => reader.Scalar<long>(sql));
 
     public void Dispose() => _lake.Dispose();
 

@@ -64,7 +64,7 @@ internal sealed class IngestionFixture : IAsyncDisposable
     {
         using var connection = new DuckDB.NET.Data.DuckDBConnection("DataSource=:memory:");
         connection.Open();
-        return [.. Bronze.All().Where(b => dataset is null || b.Dataset == dataset).SelectMany(b => BronzeReader.Read(connection, b).Select(r => r.Reply).ToList())];
+        return [.. Bronze.All().Where(b => dataset is null || b.Dataset == dataset).SelectMany(b => BronzeReader.Read(connection, Lake.Store, b).Select(r => r.Reply).ToList())];
     }
 
     public async ValueTask DisposeAsync()

@@ -84,7 +84,7 @@ public sealed class BoundsTests : IDisposable
         var snapshot = _fixture.Lake.CurrentSnapshot();
         var found = _fixture.Lake.FindTable("silver", definition.Name, snapshot)!;
         var stored = _fixture.Lake.Database.Write(t => t.Query(
-            "SELECT min_value, max_value, contains_null, contains_nan FROM ducklake_table_column_stats WHERE table_id = $table",
+            "SELECT min_value, max_value, contains_null, contains_nan FROM ducklake_table_column_stats WHERE table_id = @table",
             r => (Min: r.IsDBNull(0) ? null : r.GetString(0), Max: r.IsDBNull(1) ? null : r.GetString(1), Null: r.GetBoolean(2), Nan: !r.IsDBNull(3) && r.GetBoolean(3)), ("table", found.Id)));
         var (min, max, hasNull, hasNan) = Assert.Single(stored);
         var isFloat = type is "DOUBLE" or "FLOAT";

@@ -1,10 +1,14 @@
 namespace Finks.Lake.Tests;
 
-public sealed class CommitTests : IDisposable
+public sealed class SqliteCommitTests() : CommitTests(new LakeFixture());
+
+public sealed class PostgresCommitTests(PostgresServer postgres) : CommitTests(LakeFixture.On(postgres));
+
+public abstract class CommitTests(LakeFixture fixture) : IDisposable
 {
     private static readonly TableDefinition Prices = LakeFixture.Silver("prices", new TableColumn("id", "BIGINT"), new TableColumn("name", "VARCHAR"));
 
-    private readonly LakeFixture _fixture = new();
+    private readonly LakeFixture _fixture = fixture;
 
     [Fact]
     public void A_new_lake_has_one_empty_snapshot()

@@ -1,10 +1,14 @@
 namespace Finks.Lake.Tests;
 
-public sealed class ConcurrencyTests : IDisposable
+public sealed class SqliteConcurrencyTests() : ConcurrencyTests(new LakeFixture());
+
+public sealed class PostgresConcurrencyTests(PostgresServer postgres) : ConcurrencyTests(LakeFixture.On(postgres));
+
+public abstract class ConcurrencyTests(LakeFixture fixture) : IDisposable
 {
     private static readonly TableDefinition Table = LakeFixture.Silver("t", new TableColumn("id", "BIGINT"));
 
-    private readonly LakeFixture _fixture = new();
+    private readonly LakeFixture _fixture = fixture;
 
     [Fact]
     public async Task Writers_that_commit_at_once_make_a_serial_history_and_lose_nothing()
@@ -109,7 +113,7 @@ public sealed class ConcurrencyTests : IDisposable
     {
         _fixture.Lake.Database.EnsureTables("test", 1, "CREATE TABLE finks_test(batch TEXT PRIMARY KEY, snapshot_id INTEGER NOT NULL)");
         _fixture.Lake.Database.EnsureTables("test", 1, "this is not run again");
-        var commit = LakeFixture.NewCommit("ledger only") with { Ledger = l => l.Execute("INSERT INTO finks_test VALUES ($batch, $snapshot)", ("batch", "b1"), ("snapshot", l.SnapshotId)) };
+        var commit = LakeFixture.NewCommit("ledger only") with { Ledger = l => l.Execute("INSERT INTO finks_test VALUES (@batch, @snapshot)", ("batch", "b1"), ("snapshot", l.SnapshotId)) };
 
         var result = _fixture.Lake.Commit(commit);
 
@@ -121,7 +125,7 @@ public sealed class ConcurrencyTests : IDisposable
 
     private static void Copy(string from, string to)
     {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) != ".lock" && !f.EndsWith("-shm", StringComparison.Ordinal)))
         {
             var target = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -1,18 +1,21 @@
-using System.Text.Json;
-
 namespace Finks.Lake.Tests;
 
 /// <summary>The oracle is DuckLake's own extension in another process: it attaches the lake, compares every statistic with the data, and writes.</summary>
-public sealed class ExtensionTests : IDisposable
+public sealed class SqliteExtensionTests() : ExtensionTests(new LakeFixture());
+
+public sealed class PostgresExtensionTests(PostgresServer postgres) : ExtensionTests(LakeFixture.On(postgres));
+
+public abstract class ExtensionTests(LakeFixture fixture) : IDisposable
 {
-    private readonly LakeFixture _fixture = new();
+    private readonly LakeFixture _fixture = fixture;
+    private readonly Extension _extension = new(fixture);
 
     [Fact]
     public void The_extension_finds_a_rich_history_right_and_sees_the_same_rows_at_every_snapshot()
     {
         WriteRichHistory();
 
-        var seen = Check();
+        var seen = _extension.Check();
 
         Assert.Equal(_fixture.Lake.Snapshots().Select(s => s.Id), seen.GetProperty("snapshots").EnumerateArray().Select(s => s.GetProperty("id").GetInt64()));
         var expected = from snapshot in _fixture.Lake.Snapshots()
@@ -30,7 +33,7 @@ public sealed class ExtensionTests : IDisposable
         var before = _fixture.Lake.CurrentSnapshot();
         var rows = _fixture.Rows("t");
 
-        Check("--append", "silver.t", "--latest");
+        _extension.Check("--append", "silver.t", "--latest");
 
         var inserted = _fixture.Lake.SnapshotById(before.Id + 1);
         Assert.Equal(rows.Count + 1, _fixture.Rows("t", inserted).Count);
@@ -39,7 +42,7 @@ public sealed class ExtensionTests : IDisposable
         Assert.Equal(rows, _fixture.Rows("t"));
 
         _fixture.Commit(EveryTypeWithMore(), $"SELECT *, 1.5::DOUBLE AS more, ['x'] AS labels FROM ({EveryType.Select(500, 520)})");
-        Check("--append", "silver.t", "--latest");
+        _extension.Check("--append", "silver.t", "--latest");
     }
 
     [Fact]
@@ -48,7 +51,7 @@ public sealed class ExtensionTests : IDisposable
         _fixture.Commit(EveryType.ByYear with { PartitionByYearOf = null }, EveryType.Select(0, 50));
         var before = _fixture.Lake.CurrentSnapshot();
 
-        RunInExtension("DELETE FROM lake.silver.t WHERE id BETWEEN 10 AND 14", "ALTER TABLE lake.silver.t RENAME COLUMN i8 TO tiny");
+        _extension.Run("DELETE FROM lake.silver.t WHERE id BETWEEN 10 AND 14", "ALTER TABLE lake.silver.t RENAME COLUMN i8 TO tiny");
 
         Assert.Equal(50, _fixture.Rows("t", before).Count);
         Assert.Equal(45, _fixture.Rows("t").Count);
@@ -82,29 +85,4 @@ public sealed class ExtensionTests : IDisposable
     }
 
     private long Count(LakeTable table, Snapshot at) => _fixture.Query($"SELECT count(*) FROM ({_fixture.Lake.ReadSql(table, at)})", r => r.GetInt64(0))[0];
-
-    private JsonElement Check(params string[] arguments)
-    {
-        var result = Oracle.Run(Oracle.Python("ducklake"), [Checkout.Shared("tools", "ducklake_check.py"), _fixture.Lake.Paths.CatalogFile, .. arguments]);
-        Assert.True(result.ExitCode == 0, result.Error + result.Output[Math.Max(0, result.Output.IndexOf("\"checks\"", StringComparison.Ordinal))..]);
-        var output = JsonDocument.Parse(result.Output).RootElement;
-        Assert.True(output.GetProperty("ok").GetBoolean());
-        return output;
-    }
-
-    private void RunInExtension(params string[] statements)
-    {
-        var script = $"""
-            import duckdb, importlib, pathlib, sys
-            con = duckdb.connect()
-            for name in ("sqlite_scanner", "ducklake"):
-                folder = pathlib.Path(importlib.import_module("duckdb_extension_" + name).__file__).parent
-                con.execute(f"LOAD '{"{next(folder.rglob(name + '.duckdb_extension'))}"}'")
-            con.execute("ATTACH 'ducklake:sqlite:" + sys.argv[1] + "' AS lake")
-            for statement in sys.argv[2:]:
-                con.execute(statement)
-            """;
-        var result = Oracle.Run(Oracle.Python("ducklake"), ["-c", script, _fixture.Lake.Paths.CatalogFile, .. statements]);
-        Assert.True(result.ExitCode == 0, result.Error);
-    }
 }

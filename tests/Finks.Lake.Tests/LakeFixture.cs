@@ -9,13 +9,17 @@ public sealed class LakeFixture : IDisposable
     private readonly TemporaryFolder _folder = new();
     private int _commits;
 
-    public LakeFixture()
+    /// <param name="catalog">Null for SQLite below <see cref="Home"/>.</param>
+    public LakeFixture(CatalogLocation? catalog = null)
     {
+        Catalog = catalog;
         Ids = new SequentialIds();
         Lake = DataLake.Open(Options());
         DuckDb = new DuckDBConnection("DataSource=:memory:");
         DuckDb.Open();
     }
+
+    public CatalogLocation? Catalog { get; }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
 
@@ -25,10 +29,23 @@ public sealed class LakeFixture : IDisposable
 
     public DuckDBConnection DuckDb { get; }
 
+    /// <summary>What the extension calls the catalog: a file, or libpq's words.</summary>
+    public string CatalogForExtension => Lake.Database.Attach().Target.Split(':', 2)[1];
+
     public string Home => _folder.File("lake");
 
+    public static LakeFixture On(PostgresServer server) => new(new CatalogLocation.Postgres(server.NewDatabase()));
+
+    public string CatalogFile => Path.Combine(Home, "lake.sqlite");
+
+    /// <summary>Where a written file is on the disk.</summary>
+    public string PathOf(TableDefinition table, WrittenFile file) => Path.Combine(Home, table.SchemaPath, table.TablePath, file.Path);
+
+    public string[] SilverFiles(string pattern = "*") =>
+        Directory.GetFiles(Path.Combine(Home, Lake.Paths.SilverZone), pattern, SearchOption.AllDirectories);
+
     public LakeOptions Options(short series = 0, string environment = "dev") =>
-        new() { Home = Home, Environment = environment, Clock = Clock, Ids = series == 0 ? Ids : new SequentialIds(series) };
+        new() { Home = Home, Catalog = Catalog, Environment = environment, Clock = Clock, Ids = series == 0 ? Ids : new SequentialIds(series) };
 
     public static TableDefinition Silver(string name, params TableColumn[] columns) => new("silver", name, "dev-silver-zone/", name + "/", columns);
 

@@ -13,12 +13,13 @@ public sealed class OrphanTests : IDisposable
         _fixture.Commit(Table, "SELECT 2::BIGINT AS id", WriteMode.ReplaceAll);
         var old = PathOf(Assert.Single(_fixture.Write(Table, "SELECT 3::BIGINT AS id")));
         var young = PathOf(Assert.Single(_fixture.Write(Table, "SELECT 4::BIGINT AS id")));
-        foreach (var file in Directory.GetFiles(_fixture.Lake.Paths.Silver, "*.parquet", SearchOption.AllDirectories))
+        foreach (var file in _fixture.SilverFiles("*.parquet"))
             File.SetLastWriteTimeUtc(file, _fixture.Clock.GetUtcNow().UtcDateTime.AddDays(file == young ? 0 : -3));
 
-        Assert.Equal([old], _fixture.Lake.SweepOrphans(TimeSpan.FromDays(2), dryRun: true));
+        var oldKey = Path.GetRelativePath(_fixture.Home, old);
+        Assert.Equal([oldKey], _fixture.Lake.SweepOrphans(TimeSpan.FromDays(2), dryRun: true));
         Assert.True(File.Exists(old));
-        Assert.Equal([old], _fixture.Lake.SweepOrphans(TimeSpan.FromDays(2), dryRun: false));
+        Assert.Equal([oldKey], _fixture.Lake.SweepOrphans(TimeSpan.FromDays(2), dryRun: false));
 
         Assert.False(File.Exists(old));
         Assert.True(File.Exists(young));
@@ -28,5 +29,5 @@ public sealed class OrphanTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    private string PathOf(WrittenFile file) => Path.Combine(_fixture.Lake.Paths.FolderOf(Table), file.Path);
+    private string PathOf(WrittenFile file) => _fixture.PathOf(Table, file);
 }

@@ -83,7 +83,7 @@ public sealed class ParquetWriterTests : IDisposable
 
         var file = Assert.Single(_fixture.Write(table, "SELECT i::BIGINT AS id, CASE WHEN i = 3 THEN NULL ELSE i END::DECIMAL(18,2) AS v FROM range(5) r(i)"));
 
-        var path = Path.Combine(_fixture.Lake.Paths.FolderOf(table), file.Path);
+        var path = _fixture.PathOf(table, file);
         Assert.Equal([4, 2, 1, 0, 3], _fixture.Query($"SELECT id FROM read_parquet('{path}')", r => r.GetInt64(0)));
     }
 
@@ -94,7 +94,7 @@ public sealed class ParquetWriterTests : IDisposable
 
         Assert.Empty(_fixture.Write(Plain, none));
         Assert.Empty(_fixture.Write(LakeFixture.Silver("d", new TableColumn("d", "DATE")) with { PartitionByYearOf = "d" }, "SELECT NULL::DATE AS d WHERE false"));
-        Assert.Empty(Directory.GetFiles(_fixture.Lake.Paths.Silver, "*", SearchOption.AllDirectories));
+        Assert.Empty(_fixture.SilverFiles());
         _fixture.Commit(Plain, none);
         Assert.Empty(_fixture.Rows("plain"));
     }
@@ -120,11 +120,11 @@ public sealed class ParquetWriterTests : IDisposable
         Assert.ThrowsAny<Exception>(() => _fixture.Write(table, "SELECT DATE '2020-01-01' + i::INT AS d, CASE WHEN i = 900 THEN error('boom') ELSE i END::INTEGER AS n FROM range(1000) r(i)"));
         Assert.ThrowsAny<Exception>(() => _fixture.Write(Plain, "SELECT i AS id, CASE WHEN i = 900000 THEN error('boom') ELSE 1 END::DECIMAL(18,2) AS v FROM range(1000000) r(i)"));
 
-        Assert.Empty(Directory.GetFiles(_fixture.Lake.Paths.Silver, "*", SearchOption.AllDirectories));
+        Assert.Empty(_fixture.SilverFiles());
     }
 
     public void Dispose() => _fixture.Dispose();
 
     private List<string> Hashes(TableDefinition table, string select) =>
-        [.. _fixture.Write(table, select).Select(f => f.PartitionValue + " " + Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(_fixture.Lake.Paths.FolderOf(table), f.Path)))))];
+        [.. _fixture.Write(table, select).Select(f => f.PartitionValue + " " + Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_fixture.PathOf(table, f)))))];
 }

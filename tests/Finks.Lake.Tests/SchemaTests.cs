@@ -1,11 +1,36 @@
 namespace Finks.Lake.Tests;
 
-public sealed class SchemaTests : IDisposable
+public sealed class SqliteSchemaTests() : SchemaTests(new LakeFixture())
+{
+    protected override CatalogLocation? Occupied(TemporaryFolder folder)
+    {
+        using var foreign = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder.File("lake.sqlite")};Pooling=false");
+        foreign.Open();
+        using var command = foreign.CreateCommand();
+        command.CommandText = "CREATE TABLE something(x)";
+        command.ExecuteNonQuery();
+        return null;
+    }
+}
+
+public sealed class PostgresSchemaTests(PostgresServer postgres) : SchemaTests(LakeFixture.On(postgres))
+{
+    private readonly PostgresServer _postgres = postgres;
+
+    protected override CatalogLocation? Occupied(TemporaryFolder folder)
+    {
+        var database = _postgres.NewDatabase();
+        PostgresServer.Execute(database, "CREATE TABLE ducklake_metadata(x text)");
+        return new CatalogLocation.Postgres(database);
+    }
+}
+
+public abstract class SchemaTests(LakeFixture fixture) : IDisposable
 {
     private static readonly TableColumn Id = new("id", "BIGINT");
     private static readonly TableDefinition Table = LakeFixture.Silver("t", Id);
 
-    private readonly LakeFixture _fixture = new();
+    private readonly LakeFixture _fixture = fixture;
 
     [Fact]
     public void A_column_added_at_the_end_is_null_in_older_rows_and_absent_from_older_snapshots()
@@ -21,7 +46,7 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public void ReplaceAll_with_other_columns_makes_the_table_anew_and_keeps_the_old_one_for_older_snapshots()
+    public void ReplaceAll_may_give_a_column_any_type_and_older_snapshots_keep_theirs()
     {
         var before = _fixture.Commit(Table, "SELECT 1::BIGINT AS id");
 
@@ -29,14 +54,15 @@ public sealed class SchemaTests : IDisposable
 
         Assert.Equal(["{'id': 1}"], _fixture.Rows("t", before));
         Assert.Equal(["{'id': one}"], _fixture.Rows("t", after));
-        Assert.NotEqual(Find(before).Id, Find(after).Id);
+        Assert.Equal(Find(before).Id, Find(after).Id);
+        Assert.NotEqual(Find(before).Columns[0].Id, Find(after).Columns[0].Id);
     }
 
     [Theory]
-    [InlineData("id VARCHAR", "its column id is BIGINT, the write has VARCHAR")]
-    [InlineData("key BIGINT", "the write has the column key where the table has id")]
+    [InlineData("id VARCHAR", "its column id is BIGINT, the write has VARCHAR, which does not hold all its values")]
+    [InlineData("key BIGINT", "it has the column id, which the write neither has nor renames")]
     [InlineData("id BIGINT!", "its column id allows NULLs, the write's does not")]
-    [InlineData("id BIGINT;more BIGINT!", "the new column more allows no NULLs")]
+    [InlineData("id BIGINT;more BIGINT!", "the new column more allows no NULLs and has no default")]
     public void Appending_with_other_columns_is_refused_with_the_difference(string columns, string difference)
     {
         _fixture.Commit(Table, "SELECT 1::BIGINT AS id");
@@ -78,7 +104,7 @@ public sealed class SchemaTests : IDisposable
         Assert.Equal((definition.PartitionByYearOf, definition.Comment), (table.PartitionByYearOf, table.Comment));
         var file = _fixture.Lake.Files(table, _fixture.Lake.CurrentSnapshot())[0];
         Assert.Equal(new ColumnRange("0", "0", 1, 0, null), file.Columns["id"]);
-        Assert.Equal(new FileInfo(file.Path).Length, file.Bytes);
+        Assert.Equal(new FileInfo(Path.Combine(_fixture.Home, file.Key)).Length, file.Bytes);
     }
 
     [Fact]
@@ -95,7 +121,7 @@ public sealed class SchemaTests : IDisposable
     public void A_file_that_is_gone_or_cut_short_is_not_committed()
     {
         var file = Assert.Single(_fixture.Write(Table, "SELECT 1::BIGINT AS id"));
-        var path = Path.Combine(_fixture.Lake.Paths.FolderOf(Table), file.Path);
+        var path = _fixture.PathOf(Table, file);
 
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^1]);
         Assert.Throws<LakeException>(() => _fixture.Commit(new TableWrite(Table, WriteMode.Append, [file])));
@@ -105,18 +131,14 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
-    public void The_catalog_of_another_environment_or_program_is_refused()
-    {
+    public void The_catalog_of_another_environment_is_refused() =>
         Assert.Contains("environment 'dev', expected is 'prod'", Assert.Throws<LakeException>(() => DataLake.Open(_fixture.Options(environment: "prod"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_database_of_another_program_is_refused()
+    {
         using var folder = new TemporaryFolder();
-        var options = _fixture.Options() with { Home = folder.Path };
-        using (var foreign = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder.File("lake.sqlite")};Pooling=false"))
-        {
-            foreign.Open();
-            using var command = foreign.CreateCommand();
-            command.CommandText = "CREATE TABLE something(x)";
-            command.ExecuteNonQuery();
-        }
+        var options = _fixture.Options() with { Home = folder.Path, Catalog = Occupied(folder) };
 
         Assert.Contains("did not create", Assert.Throws<LakeException>(() => DataLake.Open(options)).Message, StringComparison.Ordinal);
     }
@@ -148,6 +170,9 @@ public sealed class SchemaTests : IDisposable
     }
 
     public void Dispose() => _fixture.Dispose();
+
+    /// <summary>A database that holds a table which is not Finks's.</summary>
+    protected abstract CatalogLocation? Occupied(TemporaryFolder folder);
 
     private LakeTable Find(Snapshot at) => _fixture.Lake.FindTable("silver", "t", at)!;
 }

@@ -35,13 +35,14 @@ effective as (
 
 ),
 
+-- Binary floating point is added in a given order, here and in the marts: equal input gives equal bits.
 events as (
 
     select
         symbol,
         date,
-        exp(sum(ln(split_ratio))) as split_ratio,
-        sum(dividend) as dividend
+        exp(sum(ln(split_ratio) order by split_ratio)) as split_ratio,
+        sum(dividend order by dividend) as dividend
     from effective
     group by symbol, date
 

@@ -11,6 +11,8 @@ internal sealed class BooleanCell(ContractColumn column) : ColumnCell(column)
 
     protected override string Expected => "true or false";
 
+    protected override string ValueText => _value ? "true" : "false";
+
     protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 
     protected override string? Read(ReadOnlySpan<byte> text, JsonTokenType token)

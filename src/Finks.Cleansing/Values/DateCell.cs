@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using DuckDB.NET.Data;
 using Finks.Contracts;
@@ -10,6 +11,8 @@ internal sealed class DateCell(ContractColumn column) : ColumnCell(column)
     private DateOnly _value;
 
     protected override string Expected => "a date (yyyy-MM-dd)";
+
+    protected override string ValueText => _value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using DuckDB.NET.Data;
 using Finks.Contracts;
@@ -11,6 +12,8 @@ internal sealed class DecimalCell(ContractColumn column) : ColumnCell(column)
     private decimal _value;
 
     protected override string Expected => "a number";
+
+    protected override string ValueText => _value.ToString("0.############################", CultureInfo.InvariantCulture);
 
     protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 

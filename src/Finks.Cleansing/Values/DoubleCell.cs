@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 using DuckDB.NET.Data;
 using Finks.Contracts;
@@ -11,6 +12,8 @@ internal sealed class DoubleCell(ContractColumn column) : ColumnCell(column)
     private double _value;
 
     protected override string Expected => "a number";
+
+    protected override string ValueText => _value.ToString("R", CultureInfo.InvariantCulture);
 
     protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using DuckDB.NET.Data;
 using Finks.Contracts;
@@ -10,6 +11,8 @@ internal sealed class IntegerCell(ContractColumn column) : ColumnCell(column)
     private long _value;
 
     protected override string Expected => "a whole number";
+
+    protected override string ValueText => _value.ToString(CultureInfo.InvariantCulture);
 
     protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 

@@ -13,6 +13,8 @@ internal static class Range
             return string.Create(CultureInfo.InvariantCulture, $"is below the minimum {minimum}");
         if (column.ExclusiveMinimum is { } bound && value <= bound)
             return string.Create(CultureInfo.InvariantCulture, $"is not above {bound}");
+        if (column.ExclusiveMaximum is { } end && value >= end)
+            return string.Create(CultureInfo.InvariantCulture, $"is not below {end}");
         return column.Maximum is { } maximum && value > maximum
             ? string.Create(CultureInfo.InvariantCulture, $"is above the maximum {maximum}")
             : null;

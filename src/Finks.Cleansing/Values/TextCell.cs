@@ -24,6 +24,8 @@ internal sealed class TextCell : ColumnCell
 
     protected override string Expected => "text";
 
+    protected override string ValueText => _value;
+
     protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 
     protected override string? Read(ReadOnlySpan<byte> text, JsonTokenType token)
@@ -44,6 +46,15 @@ internal sealed class TextCell : ColumnCell
     {
         if (_allowed is not null && !_allowed.Contains(_value))
             return $"{Name}: {Quote(text)} is none of {string.Join(", ", Column.AllowedValues)}";
+        if (Column.MinLength is not null || Column.MaxLength is not null)
+        {
+            var length = _value.EnumerateRunes().Count();
+            if (length < Column.MinLength)
+                return $"{Name}: {Quote(text)} is shorter than {Column.MinLength} characters";
+            if (length > Column.MaxLength)
+                return $"{Name}: {Quote(text)} is longer than {Column.MaxLength} characters";
+        }
+
         return _pattern is not null && !_pattern.IsMatch(_value) ? $"{Name}: {Quote(text)} does not match {Column.Pattern}" : null;
     }
 }

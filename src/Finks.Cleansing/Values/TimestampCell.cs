@@ -25,6 +25,8 @@ internal sealed class TimestampCell(ContractColumn column) : ColumnCell(column)
 
     protected override string Expected => _zone is null ? "a time with an offset" : "a time (yyyy-MM-dd HH:mm:ss)";
 
+    protected override string ValueText => _value.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+
     protected override void AppendValue(IDuckDBAppenderRow row) => row.AppendValue(_value);
 
     protected override string? Read(ReadOnlySpan<byte> text, JsonTokenType token)

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Finks.Cli.Output;
-using Finks.Ingestion.Planning;
 using Finks.Pipelines;
+using Finks.Pipelines.Flows;
 using Finks.Pipelines.Reading;
-using Finks.Pipelines.Stages;
 using Finks.Simulator;
 
 namespace Finks.Cli.Commands;
@@ -29,28 +28,26 @@ internal static class DemoCommand
             await using var server = await SimulatorServer.StartAsync(new SimulatorOptions(), market, Composition.Clock, cancellation);
             Console.WriteLine($"Simulator with {source.Name(parsed)} data of {market.Symbols.Count} symbols, {market.First:yyyy-MM-dd} to {market.Until:yyyy-MM-dd}, at {server.BaseAddress}");
 
-            var summary = await RunAsync(workspace, server, market, cancellation);
+            var code = await RunAsync(workspace, server, market, cancellation);
             Console.WriteLine($"{"total",-10} {Composition.Clock.GetElapsedTime(start).TotalSeconds,6:0.00} s  {server.RequestCount:N0} requests to the simulator");
             WriteResult(workspace, parsed.GetResult("--home") is null ? home : workspace.Lake.Paths.Home);
-            return summary.Incomplete ? ExitCodes.Incomplete : ExitCodes.Success;
+            return code;
         });
         return command;
     }
 
-    private static async Task<RunSummary> RunAsync(Workspace workspace, SimulatorServer server, IMarketSource market, CancellationToken cancellation)
+    private static Task<int> RunAsync(Workspace workspace, SimulatorServer server, IMarketSource market, CancellationToken cancellation)
     {
-        using var ingestion = FmpIngestion.Create(workspace, new FmpIngestionOptions
+        var parameters = new DailyParameters
         {
-            BaseAddress = server.BaseAddress,
-            ApiKey = AnyKey,
-            CallsPerMinute = null,
-            Attempts = FmpChoice.DefaultAttempts,
-            Contracts = workspace.Contracts.Contracts,
             Symbols = market.Symbols,
-            Wanted = new DateRange(market.First, market.Until),
-        });
-        var stages = new IStage[] { ingestion.Stage, new CleanseStage(workspace, quarantineLimit: 0.2), new TransformStage(workspace) };
-        return await RunDisplay.ShowAsync(observer => new PipelineRun(workspace, observer).RunAsync("demo", stages, cancellation));
+            From = market.First,
+            To = market.Until,
+            BaseUrl = server.BaseAddress.ToString(),
+            CallsPerMinute = 0,
+            Retries = 0,
+        };
+        return FlowChoice.RunAsync(workspace, new DailyFlow(FlowChoice.Services(workspace, AnyKey)), parameters, cancellation);
     }
 
     private static void WriteResult(Workspace workspace, string home)

@@ -1,13 +1,39 @@
 using System.CommandLine;
-using System.Globalization;
 using Finks.Lake;
 
 namespace Finks.Cli.Commands;
 
-/// <summary><c>finks lake attach</c>, <c>check</c> and <c>sweep</c>.</summary>
+/// <summary><c>finks lake</c>: opening the lake, and the commands that look after it.</summary>
 internal static class LakeCommand
 {
-    public static Command Create() => new("lake", "Open the lake with DuckDB, check its files, sweep what no snapshot names.") { Attach(), Check(), Sweep() };
+    public static Command Create() => new("lake", "Open the lake with DuckDB, look after its files, back it up.")
+    {
+        Init(),
+        Attach(),
+        CheckCommand.Create(),
+        CompactionCommands.Compact(),
+        CompactionCommands.Expire(),
+        SweepCommand.Create(),
+        BackupCommands.Backup(),
+        BackupCommands.Verify(),
+        BackupCommands.Restore(),
+        RebuildCommand.Create(),
+    };
+
+    private static Command Init()
+    {
+        var workspace = new WorkspaceChoice();
+        var buckets = new Option<bool>("--create-buckets") { Description = "Create zone buckets that are not there: for local servers. Real buckets need encryption, versioning and rules of their own." };
+        var command = new Command("init", "Create the lake where it is not yet there, or see that it can be used.") { buckets };
+        workspace.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using var open = workspace.Open(parsed, createBuckets: parsed.GetValue(buckets));
+            Console.WriteLine($"{open.Lake.Catalog}, zones {open.Lake.Store.DataPath}{open.Lake.Paths.BronzeZone}, {open.Lake.Paths.SilverZone}, {open.Lake.Paths.GoldZone}: ready, snapshot {open.Lake.CurrentSnapshot().Id}.");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
 
     private static Command Attach()
     {
@@ -17,55 +43,14 @@ internal static class LakeCommand
         command.SetAction(parsed =>
         {
             using var open = workspace.Open(parsed);
-            Console.WriteLine("-- once: INSTALL ducklake; INSTALL sqlite;");
+            var s3 = !open.Lake.Store.ZonesLieTogether;
+            Console.WriteLine($"-- once: INSTALL ducklake; INSTALL {(open.Lake.Catalog is CatalogLocation.Postgres ? "postgres" : "sqlite")};{(s3 ? " INSTALL httpfs;" : "")}");
+            if (s3)
+                Console.WriteLine("-- CREATE SECRET (TYPE s3, PROVIDER credential_chain); or with KEY_ID, SECRET, REGION, and ENDPOINT for a server of your own");
             Console.WriteLine(open.Lake.AttachSql());
             Console.WriteLine("-- then, for instance: FROM lake.gold.daily_returns; or AT (VERSION => 1)");
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    private static Command Check()
-    {
-        var workspace = new WorkspaceChoice();
-        var command = new Command("check", "Read every file of every zone and compare it with what was committed.");
-        workspace.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            using var open = workspace.Open(parsed);
-            var problems = Write("bronze", open.Bronze.Check()) + Write("silver and gold", open.Lake.Check());
-            return problems == 0 ? ExitCodes.Success : ExitCodes.Failed;
-        });
-        return command;
-    }
-
-    private static Command Sweep()
-    {
-        var workspace = new WorkspaceChoice();
-        var grace = new Option<double>("--grace-hours") { Description = "Leave files younger than this alone: they may belong to a commit under way. Default 24.", DefaultValueFactory = _ => 24 };
-        var delete = new Option<bool>("--delete") { Description = "Delete them; without it they are only listed." };
-        var command = new Command("sweep", "List, or delete, Silver and Gold files that no snapshot names: what killed runs left behind.") { grace, delete };
-        workspace.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            if (parsed.GetValue(grace) < 1)
-                throw new UsageException("--grace-hours must be at least 1: a younger file may belong to a commit under way.");
-            using var open = workspace.Open(parsed);
-            var deletes = parsed.GetValue(delete);
-            var orphans = open.Lake.SweepOrphans(TimeSpan.FromHours(parsed.GetValue(grace)), dryRun: !deletes);
-            foreach (var orphan in orphans)
-                Console.WriteLine(orphan);
-            Console.WriteLine($"{orphans.Count} files that no snapshot names {(deletes ? "were deleted" : "are there; --delete deletes them")}.");
-            return ExitCodes.Success;
-        });
-        return command;
-    }
-
-    private static int Write(string zone, LakeCheckReport report)
-    {
-        foreach (var problem in report.Problems)
-            Console.WriteLine(problem);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{zone}: {report.Files:N0} files, {report.Bytes / 1e6:N1} MB, {report.Problems.Count} problems"));
-        return report.Problems.Count;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Finks.Cli.Output;
 using Finks.Pipelines.Reading;
 
@@ -13,32 +12,38 @@ internal static class StatusCommand
     public static Command Create()
     {
         var workspace = new WorkspaceChoice();
+        var asOf = new PointInTimeOption("--as-of", "What the lake held and which runs had begun then");
         var command = new Command("status", "What the lake holds, the latest runs, and what waits for attention.");
+        asOf.AddTo(command);
         workspace.AddTo(command);
         command.SetAction(parsed =>
         {
             using var open = workspace.Open(parsed);
             var status = new LakeStatus(open);
-            var snapshot = open.Lake.CurrentSnapshot();
+            var at = asOf.Read(parsed);
+            var snapshot = status.SnapshotAt(at);
             Console.WriteLine($"{open.Lake.Paths.Home}, environment {open.Lake.Paths.Environment}, snapshot {snapshot.Id} of {snapshot.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
-            ZoneTable.Write(status.Tables());
-            WriteRuns(status);
-            WriteAttention(status);
+            ZoneTable.Write(status.Tables(at));
+            WriteRuns(status, at);
+            // What waits for attention waits now, whatever the time asked for.
+            if (at is null)
+                WriteAttention(status);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static void WriteRuns(LakeStatus status)
+    private static void WriteRuns(LakeStatus status, PointInTime? at)
     {
-        var runs = status.Runs(Shown);
-        Console.WriteLine(runs.Count == 0 ? "No run yet: try `finks demo`." : "Latest runs");
+        var runs = status.Runs(Shown, at);
+        Console.WriteLine(runs.Count == 0 ? at is null ? "No run yet: try `finks demo`." : "No run had begun." : "Latest runs");
         foreach (var run in runs)
         {
-            var ended = run.FinishedAt is { } at
-                ? string.Create(CultureInfo.InvariantCulture, $"{run.Outcome} after {(at - run.StartedAt).TotalSeconds:0.0} s")
-                : "not finished: going on, or killed; run it again";
-            Console.WriteLine($"  {run.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Command,-10} {ended}{(run.Message is null ? "" : ": " + run.Message.Split('\n')[0])}");
+            var ended = run.State.IsFinal
+                ? $"{run.State.Name} after {RunsTable.Took(run.StartedAt ?? run.CreatedAt, run.EndedAt)}"
+                : $"{run.State.Name}: going on, or killed: `finks runs sweep` tells";
+            var why = run.State.Message is null ? "" : ": " + RunsTable.FirstLine(run.State.Message);
+            Console.WriteLine($"  {run.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Flow,-16} {ended}{why}");
         }
     }
 
@@ -52,8 +57,12 @@ internal static class StatusCommand
             Console.WriteLine("Replies without data, not yet answered better (run the command again to ask once more)");
         foreach (var p in problems)
             Console.WriteLine($"  {p.Dataset} {p.Symbol}: {p.Outcome}: {p.Message.ReplaceLineEndings(" ")}  (`finks trace --batch {p.BronzeBatch} --line {p.BronzeLine}`)");
-        var unknown = status.UnknownFields(Shown);
-        if (unknown.Count > 0)
-            Console.WriteLine($"Fields that the contracts do not know: {string.Join(", ", unknown.Select(u => $"{u.Dataset}.{u.Field}"))}");
+        var drifts = status.Drifts();
+        if (drifts.Count > 0)
+            Console.WriteLine("Fields that have left their contracts");
+        foreach (var d in drifts.Take(Shown))
+            Console.WriteLine($"  {d.Dataset}.{d.Field}: {d.Kind.ToString().ToLowerInvariant()}: {d.Evidence}");
+        if (drifts.Count > Shown)
+            Console.WriteLine($"  … and {drifts.Count - Shown} more");
     }
 }

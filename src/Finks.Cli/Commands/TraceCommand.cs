@@ -16,17 +16,19 @@ internal static class TraceCommand
         var workspace = new WorkspaceChoice();
         var table = new Argument<string?>("table") { Description = "A table of Gold or Silver.", Arity = ArgumentArity.ZeroOrOne };
         var key = new Option<string[]>("--key") { Description = "The row: --key symbol=AAPL,date=2020-08-31.", AllowMultipleArgumentsPerToken = true };
-        var asOf = new Option<string?>("--as-of") { Description = "Trace what was known then: a date (its end, UTC) or a time such as 2025-06-30T14:00:00Z." };
+        var asOf = new PointInTimeOption("--as-of", "Trace the row as it was then");
         var limit = new Option<int>("--limit") { Description = "Most Silver rows to follow per table. Default 3.", DefaultValueFactory = _ => 3 };
         var batch = new Option<long?>("--batch") { Description = "Instead of a table: a Bronze batch by its number." };
         var line = new Option<int>("--line") { Description = "With --batch: the reply's place in it, from 0." };
         var row = new Option<int?>("--row") { Description = "With --batch: the row's place in the reply; the whole body without it." };
-        var command = new Command("trace", "Follow a row back to the bytes it came from: Gold to Silver to the Bronze reply.") { table, key, asOf, limit, batch, line, row };
+        var reveal = new Option<bool>("--reveal") { Description = "Show personal data in replies as it was received; without it these fields are masked." };
+        var command = new Command("trace", "Follow a row back to the bytes it came from: Gold to Silver to the Bronze reply.") { table, key, limit, batch, line, row, reveal };
+        asOf.AddTo(command);
         workspace.AddTo(command);
         command.SetAction(parsed =>
         {
             using var open = workspace.Open(parsed);
-            var tracer = new Tracer(open, new GoldLineage(open));
+            var tracer = new Tracer(open, new GoldLineage(open), parsed.GetValue(reveal));
             if (parsed.GetValue(batch) is { } number)
             {
                 Write(tracer.FollowReply(number, parsed.GetValue(line), parsed.GetValue(row)), int.MaxValue);
@@ -35,8 +37,7 @@ internal static class TraceCommand
 
             if (parsed.GetValue(table) is not { } name || parsed.GetValue(key) is not { Length: > 0 } parts)
                 throw new UsageException("Say which row: finks trace daily_returns --key symbol=AAPL,date=2020-08-31 (or --batch N --line N [--row N]).");
-            var time = parsed.GetValue(asOf) is { } text ? OptionText.Instant(text, "--as-of") : (DateTimeOffset?)null;
-            return Write(tracer.Follow(name, OptionText.Key(parts), time, parsed.GetValue(limit)));
+            return Write(tracer.Follow(name, OptionText.Key(parts), asOf.Read(parsed), parsed.GetValue(limit)));
         });
         return command;
     }
@@ -73,7 +74,7 @@ internal static class TraceCommand
     private static void Write(TracedRow origin, int longest)
     {
         var reply = origin.Reply;
-        Console.WriteLine($"← bronze batch {origin.Batch.Id}, line {origin.Line}{(origin.Row is { } row ? $", row {row}" : "")}: {origin.Batch.Path}");
+        Console.WriteLine($"← bronze batch {origin.Batch.Id}, line {origin.Line}{(origin.Row is { } row ? $", row {row}" : "")}: {origin.Batch.Key}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  {reply.Method} {reply.Path}?{reply.Query}  status {reply.Status}, {reply.Outcome}, {reply.Body.Length:N0} bytes, received {reply.FetchedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}"));
         Console.WriteLine($"  sha256 {reply.Sha256} (checked)");

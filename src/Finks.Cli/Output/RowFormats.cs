@@ -104,7 +104,7 @@ internal static class RowFormats
 
     private static string Cut(string text) => text.Length <= LongestCell ? text : text[..(LongestCell - 1)] + "…";
 
-    private static string CsvCell(string text) =>
+    public static string CsvCell(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>A console as wide as it takes when the output goes to a file or a pipe: nothing is cut there.</summary>

@@ -3,32 +3,31 @@ namespace Finks.Contracts.Reading;
 /// <summary>Reads one property of the schema as a column.</summary>
 internal static class ColumnParser
 {
-    private static readonly string[] CustomNames = ["sourceZone", "sourceAliases"];
+    private static readonly string[] CustomNames = ["sourceZone", "sourceAliases", "masking", "renamedFrom"];
 
     /// <summary>The column; where a part of it is wrong, that part has a stand-in, so that rules over several columns can still be checked.</summary>
-    public static ContractColumn Parse(MappingReader column)
+    /// <param name="column">The property.</param>
+    /// <param name="quality">Takes the column's quality rules.</param>
+    public static ContractColumn Parse(MappingReader column, QualityParser quality)
     {
         column.CheckKeys(OdcsKeys.Property);
         var name = column.SnakeCase("name", required: true);
         var sourceField = column.Text("physicalName", required: true);
         var description = column.Text("description", required: true);
         var type = ColumnTypeParser.Parse(column);
-        if (column.Boolean("unique") == true)
-            column.Problems.Add(
-                column.PlaceOf("unique"),
-                $"{column.Subject} is unique, which Finks does not check.",
-                "Make it the key, or write a dbt test.");
         var custom = CustomProperties.Of(column, CustomNames);
         var parsed = new ContractColumn
         {
             Name = name ?? "",
             SourceField = sourceField ?? "",
+            RenamedFrom = custom.Text("renamedFrom"),
             SourceAliases = [.. custom.Texts("sourceAliases").Select(t => t.Value!)],
             Type = type ?? default,
+            Masking = MaskingParser.Parse(column, custom),
             Required = column.Boolean("required") ?? false,
             KeyPosition = KeyPosition(column),
             SourceZone = SourceZone(column, custom, type),
-            AllowedValues = AllowedValuesParser.Parse(column, type),
+            AllowedValues = quality.ReadColumn(column, name ?? "", type),
             Description = description ?? "",
         };
         if (parsed.KeyPosition is not null && !parsed.Required)

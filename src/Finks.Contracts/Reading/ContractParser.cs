@@ -25,17 +25,20 @@ internal static partial class ContractParser
         if (Dataset(root) is not { } dataset)
             return null;
 
-        var columns = Columns(dataset);
+        var quality = new QualityParser();
+        var columns = Columns(dataset, quality);
+        var name = dataset.SnakeCase("name", required: true) ?? "";
         var contract = new Contract
         {
             Id = id ?? "",
-            Dataset = dataset.SnakeCase("name", required: true) ?? "",
+            Dataset = name,
             Version = version ?? "",
             Description = dataset.Text("description", required: true) ?? "",
             Columns = columns,
             Source = source,
             CompleteWithin = DatasetRules.CompleteWithin(custom, columns),
             PartitionByYearOf = DatasetRules.PartitionByYearOf(custom, columns),
+            Quality = quality.Terms(FreshnessParser.Parse(root, name, columns)),
             File = file,
         };
         return new ReadContract(contract, dataset.PlaceOf("name").Start, custom.PlaceOf("rewrittenBy").Start);
@@ -72,22 +75,23 @@ internal static partial class ContractParser
                 $"the contract describes {datasets.Count} datasets, and Finks reads one a file.",
                 "Move each into a file of its own.");
         foreach (var surplus in datasets.Skip(1))
-            Columns(surplus);
+            Columns(surplus, new QualityParser());
         return datasets.FirstOrDefault();
     }
 
-    private static List<ContractColumn> Columns(MappingReader dataset)
+    private static List<ContractColumn> Columns(MappingReader dataset, QualityParser quality)
     {
         dataset.CheckKeys(OdcsKeys.SchemaObject);
-        AllowedValuesParser.RejectRules(dataset);
         if (dataset.Text("logicalType") is { } type && type != "object")
             dataset.Problems.Add(dataset.PlaceOf("logicalType"), $"the dataset has the logicalType '{type}'.", "Write 'object'.");
         var read = dataset.Mappings("properties", i => $"column {i}", required: true)
             .Select(c => c.NamedByItself("column"))
             .ToList();
-        var columns = read.ConvertAll(ColumnParser.Parse);
+        var columns = read.ConvertAll(column => ColumnParser.Parse(column, quality));
+        quality.ReadDataset(dataset, columns);
         DatasetRules.CheckNames(read, columns);
         DatasetRules.CheckKey(dataset, read, columns);
+        MaskingParser.CheckUse(read, columns);
         return columns;
     }
 

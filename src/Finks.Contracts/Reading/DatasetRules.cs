@@ -62,6 +62,8 @@ internal static class DatasetRules
                 name,
                 $"completeWithin: 'by' names the unknown column '{name.Value}'.",
                 NearestName.Advice(name.Value!, columns.Select(c => c.Name)));
+        foreach (var name in by)
+            MaskingParser.CheckStored(complete, name, "completeWithin: 'by'", columns.FirstOrDefault(c => c.Name == name.Value), hashAllowed: true);
         var range = complete.Text("range");
         CheckDate(complete, "range", "completeWithin: 'range'", range, columns);
         return new Completeness([.. by.Select(n => n.Value!)], range);
@@ -95,5 +97,6 @@ internal static class DatasetRules
                 mapping.PlaceOf(key),
                 $"{subject} names the column '{name}', which is no date.",
                 "Name a column whose logicalType is date.");
+        MaskingParser.CheckStored(mapping, mapping.PlaceOf(key), subject, column, hashAllowed: false);
     }
 }

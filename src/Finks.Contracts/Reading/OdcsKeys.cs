@@ -36,6 +36,9 @@ internal static class OdcsKeys
         "mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeLessThan", "mustBeLessOrEqualTo", "mustBeBetween", "mustNotBeBetween",
     ];
 
+    public static readonly IReadOnlyList<string> ServiceLevel =
+        ["id", "property", "value", "valueExt", "unit", "element", "driver", "description", "scheduler", "schedule"];
+
     /// <summary>The keys of <c>logicalTypeOptions</c>, which depend on the logical type; none for boolean, which has no options.</summary>
     public static IReadOnlyList<string> OptionsOf(string logicalType) => logicalType switch
     {

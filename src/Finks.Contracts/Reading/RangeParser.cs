@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Finks.Contracts.Reading;
 
-/// <summary>Reads the bounds and the pattern of a column from <c>logicalTypeOptions</c>. An option that Finks would not check is a problem.</summary>
+/// <summary>Reads the bounds, lengths and the pattern of a column from <c>logicalTypeOptions</c>. An option that Finks would not check is a problem.</summary>
 internal static class RangeParser
 {
     public static ContractColumn AddTo(ContractColumn parsed, MappingReader column, ColumnType? type)
@@ -13,20 +13,30 @@ internal static class RangeParser
         var isNumber = type is { Kind: ColumnKind.Integer or ColumnKind.Decimal or ColumnKind.Double };
         RejectUnchecked(options, isNumber);
         if (!isNumber)
-            return type is { Kind: ColumnKind.Text } ? parsed with { Pattern = Pattern(options) } : parsed;
+            return type is { Kind: ColumnKind.Text } ? AddLengths(parsed with { Pattern = Pattern(options) }, options, column.Subject) : parsed;
 
         var ranged = parsed with
         {
             Minimum = options.Number("minimum"),
             Maximum = options.Number("maximum"),
             ExclusiveMinimum = options.Number("exclusiveMinimum"),
+            ExclusiveMaximum = options.Number("exclusiveMaximum"),
         };
-        if (ranged.Minimum > ranged.Maximum || ranged.ExclusiveMinimum >= ranged.Maximum)
+        if (ranged.Minimum > ranged.Maximum || ranged.ExclusiveMinimum >= ranged.Maximum
+            || ranged.Minimum >= ranged.ExclusiveMaximum || ranged.ExclusiveMinimum >= ranged.ExclusiveMaximum)
             options.Problems.Add(
                 options.Node,
                 $"{column.Subject}: no value lies between the minimum and the maximum.",
                 "Exchange or correct them.");
         return ranged;
+    }
+
+    private static ContractColumn AddLengths(ContractColumn parsed, MappingReader options, string subject)
+    {
+        var sized = parsed with { MinLength = options.Integer("minLength"), MaxLength = options.Integer("maxLength") };
+        if (sized.MinLength < 0 || sized.MaxLength < 1 || sized.MinLength > sized.MaxLength)
+            options.Problems.Add(options.Node, $"{subject}: no text has a length between minLength and maxLength.", "Exchange or correct them.");
+        return sized;
     }
 
     private static string? Pattern(MappingReader options)
@@ -50,11 +60,10 @@ internal static class RangeParser
 
     private static void RejectUnchecked(MappingReader options, bool isNumber)
     {
-        Reject(["minLength", "maxLength"], "Write a pattern, such as '^.{1,10}$'.");
-        Reject(["multipleOf", "exclusiveMaximum"], "Use minimum, maximum or exclusiveMinimum, or write a dbt test.");
+        Reject(["multipleOf"], "Use bounds, or a quality rule of type sql.");
         Reject(["timezone", "defaultTimezone"], "Name the zone in the custom property sourceZone.");
         if (!isNumber)
-            Reject(["minimum", "maximum", "exclusiveMinimum"], "Only numbers have bounds; write a dbt test.");
+            Reject(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"], "Only numbers have bounds; write a quality rule of type sql.");
 
         void Reject(IEnumerable<string> keys, string whatToDo)
         {

@@ -3,11 +3,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace Finks.Contracts.Reading;
 
-/// <summary>The YAML document of a contract file.</summary>
+/// <summary>The YAML document of a file.</summary>
 internal static class YamlFile
 {
     /// <summary>The mapping at the document's root; null, with the problem logged, when the text is no YAML or something else.</summary>
-    public static MappingReader? Root(string yaml, ProblemLog problems)
+    /// <param name="subject">What the file describes, for messages.</param>
+    /// <param name="start">How such a file begins, for messages.</param>
+    public static MappingReader? Root(
+        string yaml, ProblemLog problems, string subject = "the contract", string start = "Start with 'apiVersion: v3.1.0'; one contract a file.")
     {
         const string WhatToDo = "Mend the syntax; other problems are reported after that.";
         var stream = new YamlStream();
@@ -36,11 +39,11 @@ internal static class YamlFile
             var place = stream.Documents.Count > 1 ? stream.Documents[1].RootNode.Start : new Mark(0, 1, 1);
             problems.Add(
                 place,
-                "a contract is one YAML document with keys at its top.",
-                "Start with 'apiVersion: v3.1.0'; one contract a file.");
+                $"{subject} is one YAML document with keys at its top.",
+                start);
             return null;
         }
 
-        return new MappingReader(root, "the contract", problems);
+        return new MappingReader(root, subject, problems);
     }
 }

@@ -3,15 +3,15 @@ namespace Finks.Lake.Bronze;
 /// <summary>A registered Bronze file: some replies of one dataset, each exactly as received.</summary>
 public sealed record BronzeBatch
 {
-    /// <summary>Number that Silver rows carry; given at registration.</summary>
+    /// <summary>Number that Silver rows carry. The file carries it too.</summary>
     public required long Id { get; init; }
 
     public required string Source { get; init; }
 
     public required string Dataset { get; init; }
 
-    /// <summary>Full path of the Parquet file.</summary>
-    public required string Path { get; init; }
+    /// <summary>Of the Parquet file in the lake's store.</summary>
+    public required string Key { get; init; }
 
     /// <summary>SHA-256 of the Parquet file, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }

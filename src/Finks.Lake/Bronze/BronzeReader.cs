@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using DuckDB.NET.Data;
 using Finks.Lake.Files;
+using Finks.Lake.Storage;
 
 namespace Finks.Lake.Bronze;
 
@@ -10,20 +11,34 @@ public static class BronzeReader
     /// <summary>The replies of a batch in order, one at a time, each proved to hold the bytes that were received.</summary>
     /// <param name="condition">SQL over the columns of the file, written by Finks itself; null for all replies.</param>
     /// <exception cref="LakeException">The file is gone or damaged.</exception>
-    public static IEnumerable<StoredReply> Read(DuckDBConnection connection, BronzeBatch batch, string? condition = null)
+    public static IEnumerable<StoredReply> Read(DuckDBConnection connection, ZoneStore store, BronzeBatch batch, string? condition = null)
     {
-        if (!File.Exists(batch.Path))
-            throw new LakeException($"The file of Bronze batch {batch.Id} is gone: {batch.Path}. Restore it from a backup; nothing else holds these replies.");
+        var path = Fetch(store, batch);
         using var command = connection.CreateCommand();
         command.UseStreamingMode = true;
         command.CommandText = $"""
-            select seq, method, path, query, subject, status, fetched_at, attempts, outcome, message, sha256, body
-            from read_parquet({SqlText.Literal(batch.Path)})
+            select seq, method, path, query, subject, status, fetched_at, attempts, outcome, message, ledger_entry, sha256, body
+            from read_parquet({SqlText.Literal(path)})
             {(condition is null ? "" : "where " + condition)} order by seq
             """;
         using var reader = Guard(batch, command.ExecuteReader);
         while (Guard(batch, reader.Read))
             yield return Checked(batch, Guard(batch, () => Reply(reader)));
+    }
+
+    /// <summary>Where the file of a batch can be read on this machine.</summary>
+    private static string Fetch(ZoneStore store, BronzeBatch batch)
+    {
+        try
+        {
+            return store.Fetch([new StoredFile(batch.Key, batch.FileBytes)])[0];
+        }
+        catch (LakeException error)
+        {
+            throw new LakeException(
+                $"The file of Bronze batch {batch.Id} cannot be had: {error.Message} Restore it from a backup; nothing else holds its {batch.Replies} replies.",
+                error);
+        }
     }
 
     private static StoredReply Reply(DuckDBDataReader reader) => new(reader.GetInt32(0), new ReceivedReply
@@ -38,8 +53,9 @@ public static class BronzeReader
         Attempts = reader.GetInt32(7),
         Outcome = reader.GetString(8),
         Message = reader.IsDBNull(9) ? null : reader.GetString(9),
-        Sha256 = reader.GetString(10),
-        Body = ReadBody(reader, 11),
+        LedgerEntry = reader.IsDBNull(10) ? null : reader.GetString(10),
+        Sha256 = reader.GetString(11),
+        Body = ReadBody(reader, 12),
     });
 
     private static StoredReply Checked(BronzeBatch batch, StoredReply stored)
@@ -62,7 +78,7 @@ public static class BronzeReader
         }
     }
 
-    private static string Damaged(BronzeBatch batch) => $"The file of Bronze batch {batch.Id} is damaged: {batch.Path}. Restore it from a backup; nothing was committed.";
+    private static string Damaged(BronzeBatch batch) => $"The file of Bronze batch {batch.Id} is damaged: {batch.Key}. Restore it from a backup; nothing was committed.";
 
     private static byte[] ReadBody(DuckDBDataReader reader, int column)
     {

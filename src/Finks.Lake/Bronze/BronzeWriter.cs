@@ -1,5 +1,6 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using Finks.Lake.Storage;
 
 namespace Finks.Lake.Bronze;
 
@@ -59,20 +60,26 @@ public sealed class BronzeWriter : IDisposable
         // Order of arrival depends on the network; order in the file must not.
         batch.Sort((a, b) => (a.Reply.FetchedAt, a.Reply.Subject, a.Reply.Query).CompareTo((b.Reply.FetchedAt, b.Reply.Subject, b.Reply.Query)));
         var replies = batch.ConvertAll(e => e.Reply);
-        var path = PathOf(origin, replies[0].FetchedAt);
-        var (sha256, bytes) = new BronzeFile(_connection).Write(path, replies);
-        _store.Register(origin, path, sha256, bytes, replies, (tx, number) =>
+        var number = _store.NextNumber();
+        var key = KeyOf(origin, replies[0].FetchedAt);
+        var path = _lake.Store.Stage(key);
+        var (sha256, bytes) = new BronzeFile(_connection).Write(path, number, origin, replies);
+        var file = new StagedFile(key, path, bytes, sha256);
+        _lake.Reached(KillPoint.FileStaged);
+        _lake.Store.Store([file]);
+        _lake.Reached(KillPoint.FilesStored);
+        _store.Register(number, origin, file, replies, tx =>
         {
             for (var line = 0; line < batch.Count; line++)
                 batch[line].Record?.Invoke(tx, number, line);
         });
     }
 
-    private string PathOf(BronzeOrigin origin, DateTimeOffset firstFetchedAt)
+    private string KeyOf(BronzeOrigin origin, DateTimeOffset firstFetchedAt)
     {
         var at = firstFetchedAt.UtcDateTime;
         var folder = string.Create(CultureInfo.InvariantCulture,
             $"source={origin.Source}/dataset={origin.Dataset}/year={at:yyyy}/month={at:MM}/day={at:dd}/hour={at:HH}/run_id={origin.RunId}");
-        return Path.Combine(_lake.Paths.Bronze, folder, $"{at.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}_{_lake.Ids.Next():N}.parquet");
+        return $"{_lake.Paths.BronzeZone}/{folder}/{at.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}_{_lake.Ids.Next():N}.parquet";
     }
 }

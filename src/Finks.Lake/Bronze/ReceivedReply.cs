@@ -32,6 +32,9 @@ public sealed record ReceivedReply
     /// <summary>The source's own words when it refused; null otherwise.</summary>
     public string? Message { get; init; }
 
+    /// <summary>What the connector's ledgers record of the reply, in its own words, so that they can be made anew from Bronze alone; null for nothing.</summary>
+    public string? LedgerEntry { get; init; }
+
     /// <summary>SHA-256 of <see cref="Body"/>, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 

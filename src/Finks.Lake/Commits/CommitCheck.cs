@@ -1,10 +1,12 @@
+using Finks.Lake.Storage;
+
 namespace Finks.Lake.Commits;
 
 /// <summary>What must hold of a commit before anything is written. Under the write lock, so that no sweep takes a file
 /// afterwards.</summary>
 internal static class CommitCheck
 {
-    public static void Verify(LakeCommit commit, LakePaths paths)
+    public static void Verify(LakeCommit commit, ZoneStore store)
     {
         if (string.IsNullOrWhiteSpace(commit.IdempotencyKey))
             throw new LakeException(
@@ -14,13 +16,12 @@ internal static class CommitCheck
             throw new LakeException(
                 $"The commit {commit.IdempotencyKey} writes {twice.Key} {twice.Count()} times. Bring its files together in one write.");
         foreach (var write in commit.Writes)
-            Verify(write, paths);
+            Verify(write, store);
     }
 
-    private static void Verify(TableWrite write, LakePaths paths)
+    private static void Verify(TableWrite write, ZoneStore store)
     {
-        var columns = write.Table.Define();
-        var folder = paths.FolderOf(write.Table);
+        var prefix = LakePaths.PrefixOf(write.Table);
         if (write.Mode != WriteMode.ReplacePartitions && write.ReplacedPartitions.Count > 0)
             throw new LakeException(
                 $"The write of {write.Table.FullName} names partitions to replace, but its mode is {write.Mode}. Use ReplacePartitions.");
@@ -28,35 +29,20 @@ internal static class CommitCheck
             throw new LakeException($"{write.Table.FullName} is not partitioned, so no partitions of it can be replaced. Use ReplaceAll.");
         foreach (var file in write.Files)
         {
-            var path = Path.Combine(folder, file.Path);
-            var found = new FileInfo(path);
-            if (!found.Exists || found.Length != file.Bytes)
+            var path = prefix + file.Path;
+            var found = store.Find(path);
+            if (found?.Bytes != file.Bytes)
             {
-                throw new LakeException($"{path} {(found.Exists ? $"has {found.Length} bytes" : "does not exist")}, "
+                throw new LakeException($"{path} {(found is null ? "does not exist" : $"has {found.Bytes} bytes")}, "
                     + $"{file.Bytes} bytes were written. Write it again before the commit.");
             }
 
             if (file.Rows <= 0)
                 throw new LakeException($"{path} has {file.Rows} rows. Commit only files with rows.");
-            VerifyColumns(write.Table, columns, file, path);
             if (write.Mode == WriteMode.ReplacePartitions && !write.ReplacedPartitions.Contains(file.PartitionValue))
                 throw new LakeException(
                     $"{path} holds the year {file.PartitionValue ?? "NULL"}, which is not among the replaced partitions. "
                     + "Add it there, or append the file.");
-        }
-    }
-
-    private static void VerifyColumns(TableDefinition table, IReadOnlyList<DefinedColumn> columns, WrittenFile file, string path)
-    {
-        if (!file.Columns.Select(c => c.FieldId).SequenceEqual(columns.Select(c => c.Leaf.Id)))
-            throw new LakeException(
-                $"{path} was written with other columns than {table.FullName} has in this commit. Write it with the same definition.");
-        foreach (var (column, statistics) in columns.Zip(file.Columns))
-        {
-            if (!column.Column.NullsAllowed && column.ElementId is null && statistics.Nulls > 0)
-                throw new LakeException(
-                    $"{path} has {statistics.Nulls} NULLs in {column.Column.Name}, which allows none. "
-                    + "Quarantine these rows or fill them before the write.");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Finks.Lake.Catalog;
+using Finks.Lake.Storage;
 
 namespace Finks.Lake.Commits;
 
@@ -16,16 +17,16 @@ internal sealed class CommitTransaction
     private long _nextFileId;
     private bool _schemaChanged;
 
-    private CommitTransaction(LedgerTransaction database, LakePaths paths, IdSource ids)
+    private CommitTransaction(LedgerTransaction database, ZoneStore store, IdSource ids)
     {
         Database = database;
-        Paths = paths;
+        Store = store;
         Ids = ids;
     }
 
     public LedgerTransaction Database { get; }
 
-    public LakePaths Paths { get; }
+    public ZoneStore Store { get; }
 
     public IdSource Ids { get; }
 
@@ -34,18 +35,21 @@ internal sealed class CommitTransaction
     /// <summary>The snapshot that this commit makes.</summary>
     public long Id { get; private set; }
 
-    public static CommitResult Run(LedgerTransaction database, LakeCommit commit, LakePaths paths, LakeOptions options)
+    public static CommitResult Run(LedgerTransaction database, LakeCommit commit, ZoneStore store, LakeOptions options)
     {
         // The first look was without the lock: the same work may have been committed since.
-        if (SnapshotReader.FindCommit(database.Connection, commit.IdempotencyKey) is { } earlier)
+        if (SnapshotReader.FindCommit(database, commit.IdempotencyKey) is { } earlier)
             return new CommitResult(earlier, AlreadyCommitted: true);
-        CommitCheck.Verify(commit, paths);
-        var last = SnapshotReader.Newest(database.Connection);
-        var transaction = new CommitTransaction(database, paths, options.Ids);
+        CommitCheck.Verify(commit, store);
+        var last = SnapshotReader.Newest(database);
+        ConflictCheck.Verify(database, commit, last);
+        var transaction = new CommitTransaction(database, store, options.Ids);
         transaction.Begin(last);
-        var tables = CatalogReader.Tables(database.Connection, paths, last.Id);
+        foreach (var table in commit.Drops)
+            transaction.Drop(table);
         foreach (var write in commit.Writes)
-            TableCommit.Apply(transaction, write, tables);
+            TableCommit.Apply(transaction, write);
+        commit.Also?.Invoke(transaction);
         return new CommitResult(transaction.Finish(commit, Microseconds.After(last.Time, options.Clock.GetUtcNow())), AlreadyCommitted: false);
     }
 
@@ -61,16 +65,19 @@ internal sealed class CommitTransaction
             _schemaVersion++;
         _schemaChanged = true;
         if (tableId is not null && Database.Scalar<long>(
-            "SELECT count(*) FROM ducklake_schema_versions WHERE begin_snapshot = $snapshot AND table_id = $table", ("snapshot", Id), ("table", tableId)) == 0)
+            "SELECT count(*) FROM ducklake_schema_versions WHERE begin_snapshot = @snapshot AND table_id = @table", ("snapshot", Id), ("table", tableId)) == 0)
             Database.Insert("ducklake_schema_versions", ("begin_snapshot", Id), ("schema_version", _schemaVersion), ("table_id", tableId));
     }
+
+    private void Drop(TableName name) => TableSchema.Drop(this, CatalogReader.FindTable(Database, Id - 1, name)
+        ?? throw new LakeException($"The table {name} cannot be dropped: the lake has no such table. Take it out of the commit's drops."));
 
     private void Begin(Snapshot last)
     {
         Id = last.Id + 1;
         _schemaVersion = last.SchemaVersion;
         (_nextCatalogId, _nextFileId) = Database.Query(
-            "SELECT next_catalog_id, next_file_id FROM ducklake_snapshot WHERE snapshot_id = $id", r => (r.GetInt64(0), r.GetInt64(1)), ("id", last.Id))[0];
+            "SELECT next_catalog_id, next_file_id FROM ducklake_snapshot WHERE snapshot_id = @id", r => (r.GetInt64(0), r.GetInt64(1)), ("id", last.Id))[0];
     }
 
     private Snapshot Finish(LakeCommit commit, DateTimeOffset time)
@@ -88,7 +95,10 @@ internal sealed class CommitTransaction
             "ducklake_snapshot_changes",
             ("snapshot_id", Id), ("changes_made", _changes.ToString()), ("author", commit.Author), ("commit_message", commit.Message),
             ("commit_extra_info", snapshot.ExtraInfo));
-        Database.Insert("finks_commit", ("idempotency_key", commit.IdempotencyKey), ("snapshot_id", Id), ("committed_at", time));
+        Database.Insert(
+            "finks_commit",
+            ("idempotency_key", commit.IdempotencyKey), ("snapshot_id", Id), ("snapshot_time", time), ("schema_version", _schemaVersion),
+            ("author", commit.Author), ("message", commit.Message), ("extra_info", snapshot.ExtraInfo));
         Database.SnapshotId = Id;
         Database.SnapshotTime = time;
         commit.Ledger?.Invoke(Database);

@@ -1,20 +1,31 @@
+using Finks.Lake.Catalog;
+
 namespace Finks.Lake.Commits;
 
 /// <summary>Brings one table to what a write says: its definition, then its files.</summary>
 internal static class TableCommit
 {
-    public static void Apply(CommitTransaction commit, TableWrite write, IReadOnlyList<LakeTable> tables)
+    public static void Apply(CommitTransaction commit, TableWrite write)
     {
         var definition = write.Table;
-        var columns = definition.Define();
-        var table = tables.FirstOrDefault(t => t.Schema.Equals(definition.Schema, StringComparison.OrdinalIgnoreCase)
-            && t.Name.Equals(definition.Name, StringComparison.OrdinalIgnoreCase));
-        if (table is not null && MustBeMadeAnew(table, write, columns, commit.Paths))
+        // As this commit has left it so far.
+        var table = CatalogReader.FindTable(commit.Database, commit.Id, definition.TableName);
+        if (table is null && definition.RenamedFrom is { } name
+            && CatalogReader.FindTable(commit.Database, commit.Id, new TableName(definition.Schema, name)) is { } former)
         {
+            TableSchema.Rename(commit, former, definition.Name);
+            table = former with { Name = definition.Name };
+        }
+
+        if (table is not null && table.Prefix != LakePaths.PrefixOf(definition))
+        {
+            EvolutionCheck.RefuseOtherFolder(table, write);
             TableSchema.Drop(commit, table);
             table = null;
         }
 
+        var columns = ColumnLayout.Of(definition, table);
+        EvolutionCheck.Verify(table, write, columns);
         long id;
         long? partition;
         if (table is null)
@@ -32,60 +43,24 @@ internal static class TableCommit
             FileRegistration.Add(commit, id, partition, columns, write.Files);
     }
 
-    /// <summary>New columns at the end are an alteration; any other change of columns makes a new table, which only ReplaceAll may ask
-    /// for.</summary>
-    private static bool MustBeMadeAnew(LakeTable table, TableWrite write, IReadOnlyList<DefinedColumn> columns, LakePaths paths)
-    {
-        var difference = Difference(table, columns);
-        var folder = paths.FolderOf(write.Table);
-        if (difference is null && table.Folder != folder)
-            difference = $"its files lie in {table.Folder}, the write has them in {folder}";
-        if (difference is null && write.Mode != WriteMode.ReplaceAll
-            && columns.Skip(table.Columns.Count).FirstOrDefault(c => !c.Column.NullsAllowed) is { } required)
-            difference = $"the new column {required.Column.Name} allows no NULLs, but the rows already there have none of its values";
-        if (difference is not null && write.Mode != WriteMode.ReplaceAll)
-        {
-            throw new LakeException($"{table.FullName} cannot take the files of a write with the mode {write.Mode}: {difference}. "
-                + "Give the definition the table's columns, with new ones only at the end, or rebuild the table with ReplaceAll.");
-        }
-
-        return difference is not null;
-    }
-
-    private static string? Difference(LakeTable table, IReadOnlyList<DefinedColumn> columns)
-    {
-        if (columns.Count < table.Columns.Count)
-            return $"it has {table.Columns.Count} columns, the write has {columns.Count}";
-        foreach (var (old, now) in table.Columns.Zip(columns))
-        {
-            if (!old.Name.Equals(now.Column.Name, StringComparison.OrdinalIgnoreCase))
-                return $"the write has the column {now.Column.Name} where the table has {old.Name}";
-            if (old.DuckDbType != now.Type.DuckDb)
-                return $"its column {old.Name} is {old.DuckDbType}, the write has {now.Type.DuckDb}";
-            if (old.Id != now.Id || old.ElementId != now.ElementId)
-                return $"its column {old.Name} has the field id {old.Id}, the write has {now.Id}, because another writer changed the table";
-            if (old.NullsAllowed && !now.Column.NullsAllowed)
-                return $"its column {old.Name} allows NULLs, the write's does not";
-        }
-
-        return null;
-    }
-
     private static void EndFiles(CommitTransaction commit, LakeTable table, TableWrite write)
     {
-        const string end = "UPDATE ducklake_data_file SET end_snapshot = $snapshot WHERE table_id = $table AND end_snapshot IS NULL";
+        if (write.Mode == WriteMode.Append)
+            return;
+        RefuseRowsInCatalog(commit, table);
+        const string end = "UPDATE ducklake_data_file SET end_snapshot = @snapshot WHERE table_id = @table AND end_snapshot IS NULL";
         var ended = 0;
         if (write.Mode == WriteMode.ReplaceAll)
         {
             ended = commit.Database.Execute(end, ("snapshot", commit.Id), ("table", table.Id));
         }
-        else if (write.Mode == WriteMode.ReplacePartitions)
+        else
         {
             RefuseUnpartitionedFiles(commit, table);
             foreach (var value in write.ReplacedPartitions)
             {
                 ended += commit.Database.Execute(
-                    end + " AND data_file_id IN (SELECT data_file_id FROM ducklake_file_partition_value WHERE table_id = $table AND partition_value IS $value)",
+                    end + " AND data_file_id IN (SELECT data_file_id FROM ducklake_file_partition_value WHERE table_id = @table AND partition_value IS NOT DISTINCT FROM @value)",
                     ("snapshot", commit.Id), ("table", table.Id), ("value", value));
             }
         }
@@ -98,11 +73,21 @@ internal static class TableCommit
     private static void RefuseUnpartitionedFiles(CommitTransaction commit, LakeTable table)
     {
         var others = commit.Database.Scalar<long>(
-            "SELECT count(*) FROM ducklake_data_file WHERE table_id = $table AND end_snapshot IS NULL AND partition_id IS NOT $partition",
+            "SELECT count(*) FROM ducklake_data_file WHERE table_id = @table AND end_snapshot IS NULL AND partition_id IS DISTINCT FROM @partition",
             ("table", table.Id), ("partition", table.PartitionByYearOf is null ? -1 : table.PartitionId));
         if (others > 0)
             throw new LakeException(
                 $"{table.FullName} has {others} files from before its present partitioning, whose years are unknown. "
                 + "Rebuild the table with ReplaceAll once.");
+    }
+
+    /// <summary>Another writer can be told to keep few rows in the catalog, where ending files does not reach them.</summary>
+    private static void RefuseRowsInCatalog(CommitTransaction commit, LakeTable table)
+    {
+        var tables = commit.Database.Query("SELECT table_name FROM ducklake_inlined_data_tables WHERE table_id = @table", r => r.GetString(0), ("table", table.Id));
+        if (tables.Any(t => commit.Database.Scalar<long>($"SELECT count(*) FROM {t} WHERE end_snapshot IS NULL") > 0))
+            throw new LakeException(
+                $"{table.FullName} has rows inside the catalog, which another writer put there, so its rows cannot be replaced. "
+                + "Make files of them with ducklake_flush_inlined_data, then run this again.");
     }
 }

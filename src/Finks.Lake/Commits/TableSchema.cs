@@ -19,8 +19,8 @@ internal static class TableSchema
             ("table_id", id), ("table_uuid", commit.Ids.Next()), ("begin_snapshot", commit.Id), ("schema_id", schema),
             ("table_name", table.Name), ("path", table.TablePath), ("path_is_relative", true));
         commit.SchemaChanged(id);
-        foreach (var column in columns)
-            AddColumn(commit, id, column);
+        foreach (var (place, column) in columns.Index())
+            ColumnEvolution.Add(commit, id, column, place);
         commit.Changes.CreatedTable(table.Schema, table.Name);
         var partition = Partition(commit, id, columns, table.PartitionByYearOf);
         Sort(commit, id, table.SortBy);
@@ -30,22 +30,32 @@ internal static class TableSchema
         return (id, partition);
     }
 
-    /// <summary>Adds what the definition has beyond the table; returns the partitioning of new files.</summary>
+    /// <summary>Gives the table another name; it keeps its id and its folder.</summary>
+    public static void Rename(CommitTransaction commit, LakeTable table, string name)
+    {
+        commit.Database.Execute(
+            """
+            INSERT INTO ducklake_table (table_id, table_uuid, begin_snapshot, schema_id, table_name, path, path_is_relative)
+            SELECT table_id, table_uuid, @snapshot, schema_id, @name, path, path_is_relative FROM ducklake_table
+            WHERE table_id = @table AND end_snapshot IS NULL
+            """, ("snapshot", commit.Id), ("name", name), ("table", table.Id));
+        commit.Database.Execute(
+            "UPDATE ducklake_table SET end_snapshot = @snapshot WHERE table_id = @table AND end_snapshot IS NULL AND begin_snapshot < @snapshot",
+            ("snapshot", commit.Id), ("table", table.Id));
+        commit.SchemaChanged(table.Id);
+        commit.Changes.CreatedTable(table.Schema, name);
+    }
+
+    /// <summary>Brings the table to the definition; returns the partitioning of new files.</summary>
     public static long? Alter(CommitTransaction commit, LakeTable table, TableDefinition definition, IReadOnlyList<DefinedColumn> columns)
     {
-        var added = columns.Skip(table.Columns.Count).ToList();
-        var loosened = columns.Zip(table.Columns).Where(c => c.First.Column.NullsAllowed && !c.Second.NullsAllowed).Select(c => c.First)
-            .ToList();
-        foreach (var column in loosened)
-            End(commit, "column", table.Id, " AND column_id = $column", ("column", column.Id));
-        foreach (var column in loosened.Concat(added))
-            AddColumn(commit, table.Id, column, onlyItself: loosened.Contains(column));
-        if (added.Count + loosened.Count > 0)
+        if (ColumnEvolution.Apply(commit, table, columns))
             Altered(commit, table.Id);
 
         var partition = table.PartitionId;
         var isForeign = table.PartitionByYearOf is null && table.PartitionId is not null;
-        if (isForeign || !string.Equals(table.PartitionByYearOf, definition.PartitionByYearOf, StringComparison.OrdinalIgnoreCase))
+        var yearOf = table.Columns.FirstOrDefault(c => c.Name == table.PartitionByYearOf)?.Id;
+        if (isForeign || yearOf != YearOf(columns, definition.PartitionByYearOf))
         {
             End(commit, "partition_info", table.Id);
             partition = Partition(commit, table.Id, columns, definition.PartitionByYearOf);
@@ -71,7 +81,7 @@ internal static class TableSchema
         foreach (var name in TablesWithVersions)
             End(commit, name, table.Id);
         commit.Database.Execute(
-            "UPDATE ducklake_tag SET end_snapshot = $snapshot WHERE object_id = $table AND end_snapshot IS NULL", ("snapshot", commit.Id), ("table", table.Id));
+            "UPDATE ducklake_tag SET end_snapshot = @snapshot WHERE object_id = @table AND end_snapshot IS NULL", ("snapshot", commit.Id), ("table", table.Id));
         commit.SchemaChanged();
         commit.Changes.DroppedTable(table.Id);
     }
@@ -79,38 +89,26 @@ internal static class TableSchema
     private static long SchemaOf(CommitTransaction commit, TableDefinition table)
     {
         // Both the schemas from before this commit and those it made itself.
-        var existing = CatalogReader.Schemas(commit.Database.Connection, commit.Id)
-            .Find(s => s.Name.Equals(table.Schema, StringComparison.OrdinalIgnoreCase));
+        var existing = CatalogReader.Schemas(commit.Database, commit.Id)
+            .FirstOrDefault(s => s.Name.Equals(table.Schema, StringComparison.OrdinalIgnoreCase));
         if (existing is not null)
         {
-            if (existing.Path != table.SchemaPath)
+            if (existing.Prefix != table.SchemaPath)
                 throw new LakeException(
-                    $"The schema {table.Schema} lies in '{existing.Path}', but {table.FullName} wants it in '{table.SchemaPath}'. "
+                    $"The schema {table.Schema} lies in '{existing.Prefix}', but {table.FullName} wants it in '{table.SchemaPath}'. "
                     + "A schema has one folder.");
             return existing.Id;
         }
 
         var id = commit.NewCatalogId();
+        var (path, relative) = CatalogPath.OfSchema(commit.Store, table.SchemaPath);
         commit.Database.Insert(
             "ducklake_schema",
             ("schema_id", id), ("schema_uuid", commit.Ids.Next()), ("begin_snapshot", commit.Id), ("schema_name", table.Schema),
-            ("path", table.SchemaPath), ("path_is_relative", true));
+            ("path", path), ("path_is_relative", relative));
         commit.SchemaChanged();
         commit.Changes.CreatedSchema(table.Schema);
         return id;
-    }
-
-    private static void AddColumn(CommitTransaction commit, long table, DefinedColumn column, bool onlyItself = false)
-    {
-        void Row(long id, string name, string type, bool nulls, long? parent) => commit.Database.Insert(
-            "ducklake_column",
-            ("column_id", id), ("begin_snapshot", commit.Id), ("table_id", table), ("column_order", id), ("column_name", name),
-            ("column_type", type),
-            ("default_value", "NULL"), ("nulls_allowed", nulls), ("parent_column", parent), ("default_value_type", "literal"),
-            ("default_value_dialect", "duckdb"));
-        Row(column.Id, column.Column.Name, column.Type.Catalog, column.Column.NullsAllowed, null);
-        if (column.ElementId is { } element && !onlyItself)
-            Row(element, "element", column.Type.Element!.Catalog, true, column.Id);
     }
 
     private static long? Partition(CommitTransaction commit, long table, IReadOnlyList<DefinedColumn> columns, string? yearOf)
@@ -118,12 +116,14 @@ internal static class TableSchema
         if (yearOf is null)
             return null;
         var id = commit.NewCatalogId();
-        var column = columns.First(c => c.Column.Name.Equals(yearOf, StringComparison.OrdinalIgnoreCase)).Id;
         commit.Database.Insert("ducklake_partition_info", ("partition_id", id), ("table_id", table), ("begin_snapshot", commit.Id));
         commit.Database.Insert(
-            "ducklake_partition_column", ("partition_id", id), ("table_id", table), ("partition_key_index", 0), ("column_id", column), ("transform", "year"));
+            "ducklake_partition_column", ("partition_id", id), ("table_id", table), ("partition_key_index", 0), ("column_id", YearOf(columns, yearOf)), ("transform", "year"));
         return id;
     }
+
+    private static long? YearOf(IReadOnlyList<DefinedColumn> columns, string? name) =>
+        name is null ? null : columns.First(c => c.Column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Id;
 
     private static void Sort(CommitTransaction commit, long table, IReadOnlyList<SortKey> keys)
     {
@@ -146,8 +146,8 @@ internal static class TableSchema
         if (old == now)
             return;
         var where = column is null
-            ? "ducklake_tag SET end_snapshot = $snapshot WHERE object_id = $table"
-            : "ducklake_column_tag SET end_snapshot = $snapshot WHERE table_id = $table AND column_id = $column";
+            ? "ducklake_tag SET end_snapshot = @snapshot WHERE object_id = @table"
+            : "ducklake_column_tag SET end_snapshot = @snapshot WHERE table_id = @table AND column_id = @column";
         (string, object?)[] target = column is null ? [("table", table)] : [("table", table), ("column", column)];
         commit.Database.Execute($"UPDATE {where} AND key = 'comment' AND end_snapshot IS NULL", [("snapshot", commit.Id), .. target]);
         if (now is not null && column is null)
@@ -168,6 +168,6 @@ internal static class TableSchema
 
     private static void End(CommitTransaction commit, string what, long table, string more = "", params (string, object?)[] parameters) =>
         commit.Database.Execute(
-        $"UPDATE ducklake_{what} SET end_snapshot = $snapshot WHERE table_id = $table AND end_snapshot IS NULL{more}",
+        $"UPDATE ducklake_{what} SET end_snapshot = @snapshot WHERE table_id = @table AND end_snapshot IS NULL{more}",
         [("snapshot", commit.Id), ("table", table), .. parameters]);
 }

@@ -1,4 +1,3 @@
-using Finks.Lake.Storage;
 using Finks.Lake.Types;
 
 namespace Finks.Lake.Commits;
@@ -14,9 +13,11 @@ internal static class TableStatistics
     public static void Widen(
         LedgerTransaction database, long table, IReadOnlyList<DefinedColumn> columns, IReadOnlyList<WrittenFile> files, bool isFirstInsert)
     {
+        // Another writer may have changed a type and kept the bounds.
+        ForgetRetyped(database, table);
         var stored = database.Query(
-            "SELECT column_id, contains_null, contains_nan, min_value, max_value FROM ducklake_table_column_stats WHERE table_id = $table",
-            r => (Column: r.GetInt64(0), Range: new Range(r.GetInt64(1) != 0, r.Number(2) is { } nan ? nan != 0 : null, r.Text(3), r.Text(4))),
+            "SELECT column_id, contains_null, contains_nan, min_value, max_value FROM ducklake_table_column_stats WHERE table_id = @table",
+            r => (Column: r.GetInt64(0), Range: new Range(r.Flag(1) ?? true, r.Flag(2), r.Text(3), r.Text(4))),
             ("table", table)).ToDictionary(s => s.Column, s => s.Range);
         for (var i = 0; i < columns.Count; i++)
         {
@@ -30,6 +31,14 @@ internal static class TableStatistics
             Store(database, table, id, range, isFirstInsert);
         }
     }
+
+    /// <summary>A column that had other types keeps no bounds. They are of all snapshots, and DuckLake's reader fails on an old one when they do not fit
+    /// the type that the column had in it.</summary>
+    public static void ForgetRetyped(LedgerTransaction database, long table) => database.Execute(
+        """
+        DELETE FROM ducklake_table_column_stats WHERE table_id = @table AND column_id IN (
+          SELECT column_id FROM ducklake_column WHERE table_id = @table GROUP BY column_id HAVING count(DISTINCT column_type) > 1)
+        """, ("table", table));
 
     /// <summary>Null when a bound of the union is unknown.</summary>
     internal static Range? Union(Range sum, ColumnStatistics file, BoundOrder order)
@@ -66,7 +75,7 @@ internal static class TableStatistics
         if (range is null)
         {
             if (!isNew)
-                database.Execute("DELETE FROM ducklake_table_column_stats WHERE table_id = $table AND column_id = $column", ("table", table), ("column", column));
+                database.Execute("DELETE FROM ducklake_table_column_stats WHERE table_id = @table AND column_id = @column", ("table", table), ("column", column));
             return;
         }
 
@@ -81,8 +90,8 @@ internal static class TableStatistics
             database.Execute(
                 """
                 UPDATE ducklake_table_column_stats
-                SET contains_null = $contains_null, contains_nan = $contains_nan, min_value = $min_value, max_value = $max_value
-                WHERE table_id = $table_id AND column_id = $column_id
+                SET contains_null = @contains_null, contains_nan = @contains_nan, min_value = @min_value, max_value = @max_value
+                WHERE table_id = @table_id AND column_id = @column_id
                 """, values);
     }
 

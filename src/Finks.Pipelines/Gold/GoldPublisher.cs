@@ -71,17 +71,10 @@ public sealed class GoldPublisher(DataLake lake)
         return partitions;
     }
 
-    private Dictionary<string, GoldPartition> StoredPartitions(string table) => lake.Database.Read(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "select partition, row_count, content_hash from finks_gold_partition where table_name = $table";
-        command.Parameters.AddWithValue("$table", table);
-        using var reader = command.ExecuteReader();
-        var partitions = new Dictionary<string, GoldPartition>();
-        while (reader.Read())
-            partitions.Add(reader.GetString(0), new GoldPartition(reader.GetString(0), reader.GetInt64(1), reader.GetString(2)));
-        return partitions;
-    });
+    private Dictionary<string, GoldPartition> StoredPartitions(string table) => lake.Database.Read(reader => reader.Query(
+        "select partition, row_count, content_hash from finks_gold_partition where table_name = @table",
+        row => new GoldPartition(row.GetString(0), row.GetInt64(1), row.GetString(2)),
+        ("table", table))).ToDictionary(p => p.Name);
 
     private static string SelectOf(GoldModel model, TableDefinition table, IReadOnlyList<GoldPartition> changed)
     {

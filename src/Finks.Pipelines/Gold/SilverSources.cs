@@ -1,6 +1,5 @@
 using DuckDB.NET.Data;
 using Finks.Cleansing;
-using Finks.Contracts;
 using Finks.Lake;
 
 namespace Finks.Pipelines.Gold;
@@ -16,16 +15,15 @@ internal static class SilverSources
         {
             var table = workspace.Lake.FindTable(SilverColumns.Schema, contract.Dataset, snapshot);
             var name = $"{SilverColumns.Schema}.\"{contract.Dataset}\"";
+            var silver = new SilverTable(contract, workspace.Lake.Paths.SilverPath, table);
             scratch.Execute(table is null
-                ? $"create table {name} ({string.Join(", ", Columns(workspace, contract).Select(c => $"\"{c.Name}\" {c.DuckDbType}"))})"
-                : $"create view {name} as {workspace.Lake.ReadSql(table, snapshot)}");
+                ? $"create table {name} ({string.Join(", ", silver.Definition.Columns.Select(c => $"\"{c.Name}\" {c.DuckDbType}"))})"
+                : $"create view {name} as {silver.Everything(workspace.Lake.ReadSql(table, snapshot))}");
         }
     }
 
-    /// <summary>The newest snapshot that added rows to any Silver table that a contract describes; 0 when none has rows.</summary>
+    /// <summary>The newest snapshot that changed rows or columns of a Silver table that a contract describes; 0 when there is none.</summary>
     public static long NewestChange(Workspace workspace, Snapshot snapshot) => workspace.Contracts.Contracts
         .Select(c => workspace.Lake.FindTable(SilverColumns.Schema, c.Dataset, snapshot)).OfType<LakeTable>()
-        .SelectMany(t => workspace.Lake.Files(t, snapshot)).Select(f => f.AddedBy).DefaultIfEmpty(0).Max();
-
-    private static IEnumerable<TableColumn> Columns(Workspace workspace, Contract contract) => SilverColumns.TableOf(contract, workspace.Lake.Paths.SilverPath).Columns;
+        .Select(t => workspace.Lake.ChangedBy(t, snapshot)).DefaultIfEmpty(0).Max();
 }

@@ -1,11 +1,12 @@
+using System.Data.Common;
+using Finks.Cleansing.Quality;
 using Finks.Lake;
+using Finks.Orchestration.Runs;
 using Finks.Pipelines.Gold;
-using Finks.Pipelines.Runs;
-using Microsoft.Data.Sqlite;
 
 namespace Finks.Pipelines.Reading;
 
-/// <summary>A table of the lake as it is now.</summary>
+/// <summary>A table of the lake as one point in time has it.</summary>
 public sealed record TableStatus(string Zone, string Table, long Rows, int Files, long Bytes);
 
 /// <summary>A reply that brought no data and has not been answered better since.</summary>
@@ -14,11 +15,15 @@ public sealed record OpenProblem(string Dataset, string Symbol, string Outcome, 
 /// <summary>What a person who looks after the lake wants to see at a glance.</summary>
 public sealed class LakeStatus(Workspace workspace)
 {
+    /// <summary>The snapshot that <see cref="Tables"/> describes.</summary>
+    public Snapshot SnapshotAt(PointInTime? at) => at?.SnapshotIn(workspace.Lake) ?? workspace.Lake.CurrentSnapshot();
+
     /// <summary>Replies and bytes in Bronze, rows in Silver and Gold.</summary>
-    public IReadOnlyList<TableStatus> Tables()
+    /// <param name="at">Null for now.</param>
+    public IReadOnlyList<TableStatus> Tables(PointInTime? at = null)
     {
-        var now = workspace.Lake.CurrentSnapshot();
-        var bronze = workspace.Bronze.All().GroupBy(b => b.Dataset)
+        var now = SnapshotAt(at);
+        var bronze = (at is null ? workspace.Bronze.All() : workspace.Bronze.ReceivedBy(at.TimeIn(workspace.Lake))).GroupBy(b => b.Dataset)
             .Select(g => new TableStatus("bronze", g.Key, g.Sum(b => b.Replies), g.Count(), g.Sum(b => b.FileBytes)));
         var committed = workspace.Lake.Tables(now).Select(t =>
         {
@@ -36,17 +41,16 @@ public sealed class LakeStatus(Workspace workspace)
         select p.dataset, p.symbol, p.outcome, p.message, p.fetched_at, p.batch_id, p.line from finks_reply_problem p
         where not exists (select 1 from finks_coverage c join finks_bronze_batch b on b.batch_id = c.batch_id
                           where c.dataset = p.dataset and c.symbol = p.symbol and c.outcome in ('Rows', 'Empty') and b.last_fetched_at > p.fetched_at)
-        order by p.fetched_at desc, p.batch_id, p.line limit $count
+        order by p.fetched_at desc, p.batch_id, p.line limit @count
         """,
         reader => new OpenProblem(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt64(5), reader.GetInt32(6)),
         count);
 
-    /// <summary>Fields that sources send and contracts do not know.</summary>
-    public IReadOnlyList<(string Dataset, string Field)> UnknownFields(int count) =>
-        Query("select dataset, field from finks_unknown_field order by dataset, field limit $count", reader => (reader.GetString(0), reader.GetString(1)), count);
+    /// <summary>Fields that have left their contracts and not come back, newest first.</summary>
+    public IReadOnlyList<RecordedDrift> Drifts() => workspace.Cleanser.Quality.Drifts();
 
-    /// <summary>The latest runs, newest first.</summary>
-    public IReadOnlyList<RunRecord> Runs(int count) => workspace.Runs.Latest(count);
+    /// <summary>The latest runs that had begun, newest first.</summary>
+    public IReadOnlyList<FlowRun> Runs(int count, PointInTime? at = null) => workspace.Runs.Latest(count, at?.TimeIn(workspace.Lake));
 
     /// <summary>Portfolios with their newest day, for the summary that people look at first.</summary>
     public IReadOnlyList<PortfolioStatus> Portfolios(int historyDays)
@@ -79,17 +83,8 @@ public sealed class LakeStatus(Workspace workspace)
         return portfolios;
     }
 
-    private IReadOnlyList<T> Query<T>(string sql, Func<SqliteDataReader, T> row, int count) => workspace.Lake.Database.Read(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("$count", count);
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(row(reader));
-        return (IReadOnlyList<T>)rows;
-    });
+    private IReadOnlyList<T> Query<T>(string sql, Func<DbDataReader, T> row, int count) =>
+        workspace.Lake.Database.Read(reader => reader.Query(sql, row, ("count", count)));
 }
 
 /// <summary>A portfolio's newest day. Returns are fractions; the value is null when a holding has no price.</summary>

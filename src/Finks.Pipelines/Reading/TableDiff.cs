@@ -23,8 +23,8 @@ public sealed class TableDiff(Workspace workspace)
     /// <summary>Counts the differences and opens a reader over them in key order: kind of change, key, and for a changed row what was and what is.</summary>
     /// <param name="limit">Most rows to read; null for all.</param>
     /// <exception cref="UnknownNameException">There is no such table, or nothing tells its rows apart.</exception>
-    /// <exception cref="LakeException">The lake is younger than <paramref name="from"/>.</exception>
-    public (DiffCounts Counts, TableRows Rows) Open(string name, DateTimeOffset from, DateTimeOffset? to, int? limit)
+    /// <exception cref="LakeException">The lake has no such snapshot, or is younger than <paramref name="from"/>.</exception>
+    public (DiffCounts Counts, TableRows Rows) Open(string name, PointInTime from, PointInTime? to, int? limit)
     {
         var (table, later) = new TableReader(workspace).Find(name, to);
         var contract = workspace.Contracts.Contracts.FirstOrDefault(c => table.Schema == SilverColumns.Schema && c.Dataset == table.Name);
@@ -47,18 +47,15 @@ public sealed class TableDiff(Workspace workspace)
         }
     }
 
-    // Silver holds its own history; of other tables the snapshot of the time is read.
-    private string Rows(Contract? contract, LakeTable table, DateTimeOffset? at, Snapshot later)
+    // By time, Silver answers from its own history; of other tables, and by snapshot, what was committed then is read.
+    private string Rows(Contract? contract, LakeTable table, PointInTime? at, Snapshot later)
     {
-        if (contract is not null)
-            return TableReader.LatestVersions(contract, workspace.Lake.ReadSql(table, later), at);
-        if (at is not { } time)
-            return workspace.Lake.ReadSql(table, later);
-        var then = workspace.Lake.SnapshotAsOf(time);
+        var then = at is null || (contract is not null && at.KnownAt is not null) ? later : at.SnapshotIn(workspace.Lake);
         // A table that did not exist yet had no rows.
-        return workspace.Lake.FindTable(table.Schema, table.Name, then) is { } former
+        var rows = workspace.Lake.FindTable(table.Schema, table.Name, then) is { } former
             ? workspace.Lake.ReadSql(former, then)
             : $"select * from ({workspace.Lake.ReadSql(table, later)}) where false";
+        return contract is null ? rows : TableReader.LatestVersions(contract, rows, at?.KnownAt);
     }
 
     private static string Sql(LakeTable table, Contract? contract, IReadOnlyList<string> key, string earlier, string later)

@@ -17,8 +17,8 @@ public sealed record TableQuery
     /// <summary>Values that columns must have, as text.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Key { get; init; } = [];
 
-    /// <summary>Read what was known at this instant; null for now.</summary>
-    public DateTimeOffset? AsOf { get; init; }
+    /// <summary>The state to read; null for the present one.</summary>
+    public PointInTime? AsOf { get; init; }
 
     /// <summary>Most rows to return; null for all.</summary>
     public int? Limit { get; init; }
@@ -32,7 +32,7 @@ public sealed class TableReader(Workspace workspace)
 {
     /// <summary>Opens a query. Rows come in the table's sort order.</summary>
     /// <exception cref="UnknownNameException">There is no such table or column.</exception>
-    /// <exception cref="LakeException">The lake is younger than <see cref="TableQuery.AsOf"/>.</exception>
+    /// <exception cref="LakeException">The lake has no such snapshot, or is younger than the time.</exception>
     public TableRows Open(TableQuery query)
     {
         var (table, snapshot) = Find(query.Table, query.AsOf);
@@ -54,16 +54,19 @@ public sealed class TableReader(Workspace workspace)
     internal static string LatestVersions(Contract contract, string versions, DateTimeOffset? knownAt)
     {
         var key = string.Join(", ", contract.Key.Select(SqlText.Name));
-        var limit = knownAt is { } time ? string.Create(CultureInfo.InvariantCulture, $"where known_from <= timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'") : "";
-        return $"select * from (select * from ({versions}) {limit} qualify row_number() over (partition by {key} order by known_from desc) = 1) where not removed";
+        return $"select * from (select * from ({Versions(versions, knownAt)}) qualify row_number() over (partition by {key} order by known_from desc) = 1) where not removed";
     }
+
+    private static string Versions(string versions, DateTimeOffset? knownAt) => knownAt is { } time
+        ? string.Create(CultureInfo.InvariantCulture, $"select * from ({versions}) where known_from <= timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'")
+        : versions;
 
     private string Sql(TableQuery query, LakeTable table, Snapshot snapshot, DuckDBCommand command)
     {
         var rows = workspace.Lake.ReadSql(table, snapshot);
         var contract = workspace.Contracts.Contracts.FirstOrDefault(c => table.Schema == Cleansing.SilverColumns.Schema && c.Dataset == table.Name);
-        if (contract is not null && !query.History)
-            rows = LatestVersions(contract, rows, query.AsOf);
+        if (contract is not null)
+            rows = query.History ? Versions(rows, query.AsOf?.KnownAt) : LatestVersions(contract, rows, query.AsOf?.KnownAt);
         var sql = new StringBuilder($"select * from ({rows})");
         for (var i = 0; i < query.Key.Count; i++)
         {
@@ -83,16 +86,15 @@ public sealed class TableReader(Workspace workspace)
     internal static string KeyCondition(LakeColumn column, string parameter) => $"{SqlText.Name(column.Name)} = try_cast({parameter} as {column.DuckDbType})";
 
     /// <summary>
-    /// The table and the snapshot to read. Silver holds its own history, so the newest snapshot answers for every time by
-    /// <c>known_from</c>; other tables are read as they were committed then.
+    /// The table and the snapshot to read. A contract's table in Silver holds its own history, so the newest snapshot answers for every time by
+    /// <c>known_from</c>; all others are read as they were committed then.
     /// </summary>
-    internal (LakeTable Table, Snapshot Snapshot) Find(string name, DateTimeOffset? asOf)
+    internal (LakeTable Table, Snapshot Snapshot) Find(string name, PointInTime? asOf)
     {
         var now = workspace.Lake.CurrentSnapshot();
-        var table = Find(name, now);
-        if (asOf is not { } time || table.Schema == Cleansing.SilverColumns.Schema)
-            return (table, now);
-        var then = workspace.Lake.SnapshotAsOf(time);
+        if (asOf is null || (asOf.KnownAt is not null && Find(name, now).Schema == Cleansing.SilverColumns.Schema))
+            return (Find(name, now), now);
+        var then = asOf.SnapshotIn(workspace.Lake);
         return (Find(name, then), then);
     }
 

@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using DuckDB.NET.Data;
 using Finks.Cleansing;
+using Finks.Cleansing.Privacy;
 using Finks.Lake;
 using Finks.Lake.Bronze;
 using Finks.Pipelines.Gold;
@@ -9,7 +11,7 @@ namespace Finks.Pipelines.Reading;
 
 /// <summary>A Silver row, and the bytes that it came from.</summary>
 /// <param name="Values">Column names and values as text; null stays null.</param>
-/// <param name="Raw">The row exactly as it stands in the reply.</param>
+/// <param name="Raw">The row exactly as it stands in the reply; with personal data masked unless it was asked for.</param>
 public sealed record TracedRow(string Table, IReadOnlyList<KeyValuePair<string, string?>> Values, BronzeBatch Batch, int Line, int? Row, ReceivedReply Reply, string Raw);
 
 /// <summary>The way of a row back to the bytes it came from.</summary>
@@ -20,11 +22,12 @@ public sealed record TracedRow(string Table, IReadOnlyList<KeyValuePair<string, 
 public sealed record Trace(LakeTable Table, IReadOnlyList<KeyValuePair<string, string?>>? Row, IReadOnlyList<TracedRow> Origins, long More);
 
 /// <summary>Follows a Gold or Silver row to the Silver rows behind it and to the Bronze replies that hold them.</summary>
-public sealed class Tracer(Workspace workspace, GoldLineage lineage)
+/// <param name="reveal">Whether personal data in replies is shown as it was received.</param>
+public sealed class Tracer(Workspace workspace, GoldLineage lineage, bool reveal = false)
 {
     /// <summary>Traces the row of <paramref name="tableName"/> that the key names.</summary>
     /// <param name="limit">Most Silver rows to follow.</param>
-    public Trace Follow(string tableName, IReadOnlyList<KeyValuePair<string, string>> key, DateTimeOffset? asOf, int limit)
+    public Trace Follow(string tableName, IReadOnlyList<KeyValuePair<string, string>> key, PointInTime? asOf, int limit)
     {
         var reader = new TableReader(workspace);
         var (table, snapshot) = reader.Find(tableName, asOf);
@@ -33,7 +36,7 @@ public sealed class Tracer(Workspace workspace, GoldLineage lineage)
         var rowKey = key.Select(k => (TableReader.Column(table, k.Key), k.Value)).ToList();
         var rowsOfTable = workspace.Lake.ReadSql(table, snapshot);
         var contract = workspace.Contracts.Contracts.FirstOrDefault(c => !isGold && c.Dataset == table.Name);
-        var row = Rows(connection, contract is null ? rowsOfTable : TableReader.LatestVersions(contract, rowsOfTable, asOf), rowKey, [], "", 1).FirstOrDefault();
+        var row = Rows(connection, contract is null ? rowsOfTable : TableReader.LatestVersions(contract, rowsOfTable, asOf?.KnownAt), rowKey, [], "", 1).FirstOrDefault();
         if (row is null)
             return new Trace(table, null, [], 0);
 
@@ -44,7 +47,7 @@ public sealed class Tracer(Workspace workspace, GoldLineage lineage)
         {
             if (workspace.Lake.FindTable(SilverColumns.Schema, source.Dataset, snapshot) is not { } silver)
                 continue;
-            var versions = TableReader.LatestVersions(workspace.Contracts.Get(source.Dataset), workspace.Lake.ReadSql(silver, snapshot), asOf);
+            var versions = TableReader.LatestVersions(workspace.Contracts.Get(source.Dataset), workspace.Lake.ReadSql(silver, snapshot), asOf?.KnownAt);
             var conditions = source.Key.Select(k => (TableReader.Column(silver, k.Key), k.Value)).ToList();
             var rows = Rows(connection, versions, conditions, key, source.Condition, limit + 1);
             more += rows.Count > limit ? 1 : 0;
@@ -67,9 +70,32 @@ public sealed class Tracer(Workspace workspace, GoldLineage lineage)
     {
         var batch = workspace.Bronze.Find(batchId)
             ?? throw new UnknownNameException("Bronze batch", batchId.ToString(), [.. workspace.Bronze.All().Select(b => b.Id.ToString())]);
-        var reply = BronzeStore.ReadReply(batch, line).Reply;
-        var raw = row is { } place ? RawRows.Read(reply.Body, new HashSet<int> { place }).GetValueOrDefault(place) : null;
-        return new TracedRow(table, values, batch, line, row, reply, raw ?? Encoding.UTF8.GetString(reply.Body));
+        var reply = workspace.Bronze.ReadReply(batch, line).Reply;
+        return new TracedRow(table, values, batch, line, row, reply, Shown(batch.Dataset, reply.Body, row));
+    }
+
+    private string Shown(string dataset, byte[] body, int? row)
+    {
+        var raw = row is { } place ? RowOf(body, place) : null;
+        if (reveal)
+            return raw ?? Encoding.UTF8.GetString(body);
+        if (workspace.Contracts.Contracts.FirstOrDefault(c => c.Dataset == dataset) is not { } contract)
+            return $"not shown: no contract says whether '{dataset}' holds personal data; --reveal shows it";
+        var personal = new PersonalRows(contract, workspace.Masking);
+        return raw is null ? personal.Body(body) : personal.Row(raw);
+    }
+
+    // A reply that is no JSON has no rows; what is wrong with it may be why somebody looks.
+    private static string? RowOf(byte[] body, int place)
+    {
+        try
+        {
+            return RawRows.Read(body, new HashSet<int> { place }).GetValueOrDefault(place);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static List<IReadOnlyList<KeyValuePair<string, string?>>> Rows(

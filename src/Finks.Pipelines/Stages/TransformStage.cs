@@ -34,12 +34,13 @@ public sealed class TransformStage(Workspace workspace) : IStage
         if (former == build)
             return new StageOutcome(StageState.NothingNew, "Gold shows the newest Silver already", []);
 
-        using var database = ScratchDatabase.Open(workspace.Lake, Environment.ProcessorCount);
+        using var database = ScratchDatabase.Open(workspace.Lake, workspace.Options.Threads);
         var scratch = database.Connection;
         SilverSources.Show(workspace, snapshot, scratch);
         var manifest = EmbeddedProject.Load(workspace.Options.DbtProject);
         var result = Build(manifest, scratch, progress, cancellation);
-        workspace.Lake.Database.Write(tx => NodeResults.Record(tx, runId, result));
+        var at = workspace.Clock.GetUtcNow();
+        workspace.Lake.Database.Write(tx => NodeResults.Record(tx, runId, result, at));
         if (!result.Succeeded)
             throw new GateException(Explain(result));
 
@@ -51,7 +52,7 @@ public sealed class TransformStage(Workspace workspace) : IStage
     {
         var done = 0;
         var results = new ImmediateProgress<NodeResult>(node => progress.Report(new StageProgress(node.Node.Name, (double)++done / manifest.Nodes.Count)));
-        return new DbtRunner(workspace.Clock).Build(manifest, scratch, new BuildOptions { Threads = Environment.ProcessorCount }, results, cancellation);
+        return new DbtRunner(workspace.Clock).Build(manifest, scratch, new BuildOptions { Threads = workspace.Options.Threads }, results, cancellation);
     }
 
     private List<GoldChange> Publish(DuckDBConnection scratch, Manifest manifest, Snapshot snapshot, GoldBuild build, string runId)
@@ -59,10 +60,13 @@ public sealed class TransformStage(Workspace workspace) : IStage
         var publisher = new GoldPublisher(workspace.Lake);
         var changes = GoldModels.Of(manifest).Select(model => publisher.Prepare(scratch, model, snapshot)).ToList();
         var writes = changes.Select(c => c.Write).OfType<TableWrite>().ToList();
+        // Which partitions have changed was found out against the Gold tables of the snapshot. Silver may move on: Gold then shows an older state, which is
+        // what the build says of itself.
+        IReadOnlyList<TableName> reads = [.. changes.Select(c => new TableName(GoldPublisher.Schema, c.Model.Name))];
         var at = workspace.Clock.GetUtcNow();
         if (writes.Count == 0)
         {
-            workspace.Lake.Database.Write(tx => GoldLedger.RecordBuild(tx, snapshot.Id, runId, build, at, changes));
+            workspace.Lake.WriteLedger(snapshot, reads, tx => GoldLedger.RecordBuild(tx, snapshot.Id, runId, build, at, changes));
             return changes;
         }
 
@@ -71,6 +75,8 @@ public sealed class TransformStage(Workspace workspace) : IStage
             IdempotencyKey = $"transform/{build.SilverSnapshot}/{build.ProjectHash}/after/{build.Id}",
             Author = "finks transform",
             Message = $"{string.Join(", ", writes.Select(w => w.Table.Name))} from snapshot {build.SilverSnapshot}",
+            Basis = snapshot,
+            Reads = reads,
             Writes = writes,
             Extra = new Dictionary<string, string> { ["run_id"] = runId },
             Ledger = tx => GoldLedger.RecordBuild(tx, tx.SnapshotId!.Value, runId, build, at, changes),

@@ -13,8 +13,8 @@ transactions as (
         portfolio_id,
         symbol,
         date,
-        sum(quantity * later_split_ratio) as shares,
-        sum(cost) as cost
+        sum(quantity * later_split_ratio order by transaction_id) as shares,
+        sum(cost order by transaction_id) as cost
     from (
         select
             t.transaction_id,
@@ -92,6 +92,7 @@ priced as (
     select
         portfolio_id,
         date,
+        symbol,
         shares,
         close_split_adjusted,
         case when date <= quoted_on + interval '7' day then quoted_on end as quoted_on
@@ -107,7 +108,7 @@ values_by_day as (
         count(*) as positions,
         sum(case when quoted_on < date then 1 else 0 end) as stale_positions,
         sum(case when quoted_on is null then 1 else 0 end) as unpriced_positions,
-        case when count(quoted_on) = count(*) then sum(shares * close_split_adjusted) end as market_value
+        case when count(quoted_on) = count(*) then sum(shares * close_split_adjusted order by symbol) end as market_value
     from priced
     group by portfolio_id, date
 
@@ -115,7 +116,7 @@ values_by_day as (
 
 flows as (
 
-    select portfolio_id, date, sum(cost) as net_flow
+    select portfolio_id, date, sum(cost order by symbol) as net_flow
     from transactions
     group by portfolio_id, date
 
@@ -124,7 +125,7 @@ flows as (
 -- Shares held the evening before the ex-date; a dividend is declared per share of its own day.
 dividends as (
 
-    select holdings.portfolio_id, prices.date, sum(holdings.shares / prices.later_split_ratio * prices.dividend) as dividend_income
+    select holdings.portfolio_id, prices.date, sum(holdings.shares / prices.later_split_ratio * prices.dividend order by holdings.symbol) as dividend_income
     from prices
     inner join holdings
         on prices.symbol = holdings.symbol

@@ -1,0 +1,38 @@
+using Finks.Cli.Output;
+using Finks.Orchestration;
+using Finks.Orchestration.Runs;
+using Finks.Pipelines;
+using Finks.Pipelines.Flows;
+
+namespace Finks.Cli.Commands;
+
+/// <summary>Runs flows as commands do: with the settings of this process, and a display.</summary>
+internal static class FlowChoice
+{
+    public static string? FmpApiKey => WorkspaceChoice.Setting("FMP_API_KEY");
+
+    public static FlowServices Services(Workspace workspace) => Services(workspace, FmpApiKey);
+
+    public static FlowServices Services(Workspace workspace, string? fmpApiKey)
+    {
+        var services = new FlowServices
+        {
+            Workspace = workspace,
+            Random = Composition.Random(),
+            FmpApiKey = fmpApiKey,
+            OpenBackup = text => BackupCommands.Place(text, workspace.Lake.Paths.Home),
+        };
+        return WorkspaceChoice.Setting("FMP_BASE_URL") is { } url ? services with { FmpBaseAddress = new Uri(url) } : services;
+    }
+
+    /// <summary>Runs a flow with a display; returns the exit code.</summary>
+    public static async Task<int> RunAsync<TParameters>(Workspace workspace, Flow<TParameters> flow, TParameters parameters, CancellationToken cancellation)
+        where TParameters : class =>
+        ExitCode(await FlowDisplay.ShowAsync(observer => new FlowRunner(workspace, observer).RunAsync(flow, parameters, cancellation)));
+
+    /// <summary>Goes on with a run; returns the exit code.</summary>
+    public static async Task<int> WorkAsync(Workspace workspace, Flow flow, FlowRun run, CancellationToken cancellation) =>
+        ExitCode(await FlowDisplay.ShowAsync(observer => new FlowRunner(workspace, observer).WorkAsync(flow, run, cancellation)));
+
+    private static int ExitCode(FlowSummary summary) => summary.Incomplete ? ExitCodes.Incomplete : ExitCodes.Success;
+}

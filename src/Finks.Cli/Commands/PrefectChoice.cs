@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Finks.Orchestration.Prefect.Api;
+
+namespace Finks.Cli.Commands;
+
+/// <summary>The Prefect server that a command speaks to.</summary>
+internal sealed class PrefectChoice
+{
+    private readonly Option<string?> _url = new("--api-url") { Description = "The server's API, http://HOST:4200/api. Default: PREFECT_API_URL." };
+
+    public void AddTo(Command command) => command.Options.Add(_url);
+
+    /// <summary>A client; null when no server is named.</summary>
+    public PrefectClient? OpenIfNamed(ParseResult parsed) => Open(parsed.GetValue(_url) ?? WorkspaceChoice.Setting("PREFECT_API_URL"));
+
+    /// <exception cref="UsageException">No server is named, or what is given is no address.</exception>
+    public PrefectClient Open(ParseResult parsed) =>
+        OpenIfNamed(parsed) ?? throw new UsageException("No Prefect server is named. Set PREFECT_API_URL (http://HOST:4200/api), or give --api-url.");
+
+    private static PrefectClient? Open(string? text)
+    {
+        if (text is null)
+            return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            throw new UsageException($"'{text}' is no address of a Prefect server. Write http://HOST:4200/api.");
+        return new PrefectClient(
+            new HttpClient(PrefectClient.CreateHandler()),
+            new PrefectOptions
+            {
+                ApiUrl = url,
+                AuthString = WorkspaceChoice.Setting("PREFECT_API_AUTH_STRING"),
+                Time = Composition.Clock,
+                Random = Composition.Random(),
+            });
+    }
+}
