@@ -13,6 +13,7 @@ using Finks.Orchestration;
 using Finks.Orchestration.Engine;
 using Finks.Orchestration.Prefect.Api;
 using Finks.Orchestration.Prefect.Deploying;
+using Finks.Orchestration.Scheduling;
 using Finks.Pipelines.Flows;
 using Finks.Pipelines.Reading;
 using Finks.Pipelines.Stages;
@@ -51,6 +52,7 @@ internal sealed class CommandTree
             QuarantineCommand.Create(),
             LakeCommand.Create(),
             PublishCommand.Create(),
+            ScheduleCommand.Create(),
             PrefectCommand.Create(),
             SimulateCommand.Create(),
             WorkerCommand.Create(),
@@ -90,7 +92,7 @@ internal sealed class CommandTree
         UsageException or UnknownNameException => ExitCodes.Usage,
         LakeException or ConflictException or ContractException or DbtException or FmpOptionsException or FmpTransportException or MaskingException
             or ChaosException or RunStoppedException or PrefectException or PrefectDeployException or EnvironmentFileException
-            or FlowParametersException or FlowSettingException or TimeoutException or DuckDBException or IOException or UnauthorizedAccessException => ExitCodes.Failed,
+            or FlowParametersException or FlowSettingException or ScheduleException or TimeoutException or DuckDBException or IOException or UnauthorizedAccessException => ExitCodes.Failed,
         _ => null,
     };
 

@@ -26,8 +26,8 @@ internal sealed class Child(IReadOnlyList<string> program)
     {
         var start = new ProcessStartInfo(program[0], program.Skip(1).Concat(arguments)) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["FMP_API_KEY"] = ChaosWork.ApiKey;
-        // What is set for the lake of whoever runs this must not lead a process away from its scratch lake.
-        foreach (var name in new[] { KillSwitch.Variable, "FINKS_HOME", "FINKS_ENV", "FINKS_STORE", "FINKS_CATALOG", "FINKS_CONTRACTS", "FINKS_DBT" })
+        // What is set for the lake of whoever runs this must not lead a process away from its scratch lake, nor tell people of it.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("FINKS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         if (killAt is not null)
             start.Environment[KillSwitch.Variable] = killAt;

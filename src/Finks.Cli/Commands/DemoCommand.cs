@@ -36,7 +36,7 @@ internal static class DemoCommand
         return command;
     }
 
-    private static Task<int> RunAsync(Workspace workspace, SimulatorServer server, IMarketSource market, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Workspace workspace, SimulatorServer server, IMarketSource market, CancellationToken cancellation)
     {
         var parameters = new DailyParameters
         {
@@ -47,7 +47,9 @@ internal static class DemoCommand
             CallsPerMinute = 0,
             Retries = 0,
         };
-        return FlowChoice.RunAsync(workspace, new DailyFlow(FlowChoice.Services(workspace, AnyKey)), parameters, cancellation);
+        // Nobody is notified of a demo.
+        var flow = new DailyFlow(FlowChoice.Services(workspace, AnyKey));
+        return FlowChoice.ExitCode(await FlowDisplay.ShowAsync(observer => new FlowRunner(workspace, observer).RunAsync(flow, parameters, cancellation)));
     }
 
     private static void WriteResult(Workspace workspace, string home)

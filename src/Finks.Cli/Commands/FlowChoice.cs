@@ -27,12 +27,19 @@ internal static class FlowChoice
 
     /// <summary>Runs a flow with a display; returns the exit code.</summary>
     public static async Task<int> RunAsync<TParameters>(Workspace workspace, Flow<TParameters> flow, TParameters parameters, CancellationToken cancellation)
-        where TParameters : class =>
-        ExitCode(await FlowDisplay.ShowAsync(observer => new FlowRunner(workspace, observer).RunAsync(flow, parameters, cancellation)));
+        where TParameters : class
+    {
+        using var notify = NotifyChoice.Open(workspace);
+        return ExitCode(await FlowDisplay.ShowAsync(observer => new FlowRunner(workspace, observer, notify.Notices).RunAsync(flow, parameters, cancellation)));
+    }
 
     /// <summary>Goes on with a run; returns the exit code.</summary>
-    public static async Task<int> WorkAsync(Workspace workspace, Flow flow, FlowRun run, CancellationToken cancellation) =>
-        ExitCode(await FlowDisplay.ShowAsync(observer => new FlowRunner(workspace, observer).WorkAsync(flow, run, cancellation)));
+    public static async Task<int> WorkAsync(Workspace workspace, Flow flow, FlowRun run, CancellationToken cancellation)
+    {
+        using var notify = NotifyChoice.Open(workspace);
+        return ExitCode(await FlowDisplay.ShowAsync(observer => new FlowRunner(workspace, observer, notify.Notices).WorkAsync(flow, run, cancellation)));
+    }
 
-    private static int ExitCode(FlowSummary summary) => summary.Incomplete ? ExitCodes.Incomplete : ExitCodes.Success;
+    /// <summary>What a run becomes for the caller of the program.</summary>
+    public static int ExitCode(FlowSummary summary) => summary.Incomplete ? ExitCodes.Incomplete : ExitCodes.Success;
 }

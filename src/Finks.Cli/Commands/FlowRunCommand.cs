@@ -29,13 +29,15 @@ internal static class FlowRunCommand
                 ?? throw new UsageException($"No flow run is named. Give --id, or set {RunVariable} as workers do.");
             using var workspace = choice.Open(parsed);
             var options = new PrefectBackendOptions { Warn = Console.Error.WriteLine };
-            await using var backend = new PrefectBackend(prefect.Open(parsed), workspace.Backend, Composition.Clock, Composition.Ids, options);
-            return await ExecuteAsync(backend, new FlowCatalog(FlowChoice.Services(workspace)), run, cancellation);
+            var client = prefect.Open(parsed);
+            using var notify = NotifyChoice.Open(workspace, link: r => PrefectChoice.PageOf(client, r));
+            await using var backend = new PrefectBackend(client, workspace.Backend, Composition.Clock, Composition.Ids, options);
+            return await ExecuteAsync(backend, new FlowCatalog(FlowChoice.Services(workspace)), run, notify.Notices, cancellation);
         });
         return command;
     }
 
-    private static async Task<int> ExecuteAsync(PrefectBackend backend, FlowCatalog catalog, Guid id, CancellationToken stop)
+    private static async Task<int> ExecuteAsync(PrefectBackend backend, FlowCatalog catalog, Guid id, RunNotices? notices, CancellationToken stop)
     {
         if (await backend.FindFlowRunAsync(id, stop) is not { } run)
         {
@@ -60,6 +62,8 @@ internal static class FlowRunCommand
             Stopped = RunState.Crashed("Execution was aborted by a termination signal."),
         };
         var outcome = await engine.RunAsync(flow, run, stop);
+        if (notices is not null)
+            await notices.TellAsync(outcome.Run);
         Console.WriteLine($"{outcome.Run.Name}: {outcome.Run.State.Name}{(outcome.Run.State.Message is { } why ? ": " + why : "")}");
         return ExitCodes.Success;
     }

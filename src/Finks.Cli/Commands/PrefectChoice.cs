@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Finks.Orchestration.Prefect.Api;
+using Finks.Orchestration.Runs;
 
 namespace Finks.Cli.Commands;
 
@@ -16,6 +17,15 @@ internal sealed class PrefectChoice
     /// <exception cref="UsageException">No server is named, or what is given is no address.</exception>
     public PrefectClient Open(ParseResult parsed) =>
         OpenIfNamed(parsed) ?? throw new UsageException("No Prefect server is named. Set PREFECT_API_URL (http://HOST:4200/api), or give --api-url.");
+
+    /// <summary>Where the server shows a run to people: below PREFECT_UI_URL, or the API's address without its end.</summary>
+    public static Uri PageOf(PrefectClient client, FlowRun run)
+    {
+        var pages = WorkspaceChoice.Setting("PREFECT_UI_URL") ?? Pages(client.ApiUrl);
+        return new Uri($"{pages.TrimEnd('/')}/runs/flow-run/{run.Id}");
+    }
+
+    private static string Pages(Uri api) => api.AbsoluteUri.TrimEnd('/') is var text && text.EndsWith("/api", StringComparison.Ordinal) ? text[..^"/api".Length] : text;
 
     private static PrefectClient? Open(string? text)
     {

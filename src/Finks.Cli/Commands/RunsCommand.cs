@@ -101,8 +101,14 @@ internal static class RunsCommand
         {
             using var open = workspace.Open(parsed);
             var swept = open.Backend.Sweep();
+            using var notify = NotifyChoice.Open(open);
             foreach (var run in swept)
+            {
                 Console.WriteLine($"{run.Id}  {run.Name}: {run.State.Name}: {run.State.Message}");
+                if (notify.Notices is { } notices)
+                    await notices.TellAsync(run);
+            }
+
             var stale = prefect.OpenIfNamed(parsed) is { } client
                 ? await new StaleRuns(client, Composition.Clock, Composition.Ids).SweepAsync(OptionText.Span(parsed.GetValue(silence)!, "--silence"), cancellation)
                 : [];

@@ -25,8 +25,11 @@ public sealed class FlowEngine(IRunBackend backend, TimeProvider clock, IdSource
 
     internal IFlowObserver Observer => observer;
 
+    /// <summary>What a run becomes when its process is told to end, unless something else is said.</summary>
+    public static RunState ToldToEnd { get; } = RunState.Cancelled("Its process was told to end. `finks run --resume` goes on with it.");
+
     /// <summary>What a run becomes when its process is told to end and nobody asked for the run to be cancelled.</summary>
-    public RunState Stopped { get; init; } = RunState.Cancelled("Its process was told to end. `finks run --resume` goes on with it.");
+    public RunState Stopped { get; init; } = ToldToEnd;
 
     /// <summary>Works on a run until it has ended or belongs to another process. Errors of the flow are in the outcome, not thrown.</summary>
     /// <param name="stop">Cancelled when this process is to end.</param>

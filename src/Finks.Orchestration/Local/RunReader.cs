@@ -46,6 +46,10 @@ public sealed class RunReader
         $"SELECT {FlowRunRow.Columns} FROM finks_flow_run WHERE flow_run_id LIKE @begins OR flow_run_id LIKE @ends ORDER BY created_at DESC LIMIT 10",
         row => FlowRunRow.Read(row).Run, ("begins", Part(id) + "%"), ("ends", "%" + Part(id))));
 
+    /// <summary>The flow run that was made for an idempotency key; null when none was.</summary>
+    public FlowRun? OfKey(string key) => _database.Read(reader => reader.First(
+        $"SELECT {FlowRunRow.Columns} FROM finks_flow_run WHERE idempotency_key = @key", FlowRunRow.Read, ("key", key))?.Run);
+
     /// <summary>A run with its tasks, subflows, states, log and artifacts; null when there is none.</summary>
     public RunTree? Tree(Guid id) => _database.Read(reader => Tree(reader, id));
 

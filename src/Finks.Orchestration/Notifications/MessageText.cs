@@ -13,6 +13,7 @@ internal static class MessageText
         var happened = message.IsRecovery ? "has recovered" : notification.Outcome switch
         {
             NotificationOutcome.Completed => "completed",
+            NotificationOutcome.Incomplete => "completed in part",
             NotificationOutcome.Failed => "failed",
             NotificationOutcome.Crashed => "crashed",
             _ => "was cancelled",

@@ -5,6 +5,9 @@ public enum NotificationOutcome
 {
     Completed,
 
+    /// <summary>The flow completed and left something for the next run, such as replies that did not come.</summary>
+    Incomplete,
+
     /// <summary>The flow ended with an error, or its gate refused the data.</summary>
     Failed,
 

@@ -42,7 +42,7 @@ internal static class SlackPayload
     private static string Icon(NotificationMessage message) => message.Notification.Outcome switch
     {
         NotificationOutcome.Completed => "✅",
-        NotificationOutcome.Cancelled => "⚠️",
+        NotificationOutcome.Incomplete or NotificationOutcome.Cancelled => "⚠️",
         _ => "🔴",
     };
 

@@ -3,10 +3,8 @@ using Finks.Lake;
 namespace Finks.Orchestration.Scheduling;
 
 /// <summary>
-/// Runs flows at their times, one at a time, in the order of their times. Any number of schedulers may serve one lake: before a run begins
-/// its time is
-/// claimed in the ledger for ever, so none is fired twice. When the process is killed after the claim, the time is not fired again: the
-/// claim
+/// Runs flows at their times, one at a time, in the order of their times. Any number of schedulers may serve one lake: before a run begins its time
+/// is claimed in the ledger for ever, so none is fired twice. When the process is killed after the claim, the time is not fired again: the claim
 /// stays in <see cref="IScheduleLedger.Unsettled"/>, and whoever resumes unfinished runs asks for it by the key of the run.
 /// </summary>
 public sealed class Scheduler
@@ -19,24 +17,28 @@ public sealed class Scheduler
 
     private readonly IReadOnlyList<ScheduledFlow> _flows;
     private readonly IScheduleLedger _ledger;
-    private readonly Func<ScheduledRun, CancellationToken, Task> _run;
+    private readonly Func<ScheduledRun, CancellationToken, Task<bool>> _run;
+    private readonly Func<CancellationToken, Task<bool>> _resume;
     private readonly Action<SchedulerProblem> _report;
     private readonly TimeProvider _clock;
 
-    /// <param name="run">Runs one. What it throws is reported, and the others go on.</param>
+    /// <param name="run">Runs one; false when it has not ended and whoever resumes is to see to it. What it throws is reported, and the others go on.</param>
+    /// <param name="resume">Goes on with what killed processes have left, before each look at what is due and at least once a minute; says whether there
+    /// was anything. What it throws is reported.</param>
     /// <param name="report">Told what went wrong; it must not throw.</param>
     /// <exception cref="ScheduleException">Two flows have the same name.</exception>
     public Scheduler(
         IReadOnlyList<ScheduledFlow> flows,
         IScheduleLedger ledger,
-        Func<ScheduledRun, CancellationToken, Task> run,
+        Func<ScheduledRun, CancellationToken, Task<bool>> run,
+        Func<CancellationToken, Task<bool>> resume,
         Action<SchedulerProblem> report,
         TimeProvider clock)
     {
         if (flows.GroupBy(f => f.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ScheduleException(
                 $"Two schedules are called '{twice.Key}', and the ledger tells them apart by name. Give one another name.");
-        (_flows, _ledger, _run, _report, _clock) = (flows, ledger, run, report, clock);
+        (_flows, _ledger, _run, _resume, _report, _clock) = (flows, ledger, run, resume, report, clock);
     }
 
     /// <summary>Runs until it is cancelled, then ends when the run that is going on has.</summary>
@@ -46,6 +48,12 @@ public sealed class Scheduler
         while (!cancellation.IsCancellationRequested)
         {
             var now = _clock.GetUtcNow();
+            if (await ResumeAsync(cancellation))
+            {
+                busySince ??= now;
+                continue;
+            }
+
             // What became due while another flow ran was not missed by sleep.
             var punctual = busySince is { } since && now - since > Punctual ? now - since : Punctual;
             var look = Look(now, punctual);
@@ -62,6 +70,23 @@ public sealed class Scheduler
 
             busySince = null;
             await WaitAsync(look.Next - now, cancellation);
+        }
+    }
+
+    private async Task<bool> ResumeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _resume(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception error)
+        {
+            _report(new SchedulerProblem(null, null, $"What killed processes have left cannot be gone on with: {error.Message} It is tried again within a minute.", error));
+            return false;
         }
     }
 
@@ -112,7 +137,8 @@ public sealed class Scheduler
     {
         try
         {
-            await _run(run, cancellation);
+            if (!await _run(run, cancellation))
+                return;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -143,5 +169,6 @@ public sealed class Scheduler
 }
 
 /// <summary>What went wrong in a scheduler, which goes on.</summary>
-/// <param name="ScheduledFor">The run that it is about; null when it is about the flow.</param>
-public sealed record SchedulerProblem(string Flow, DateTimeOffset? ScheduledFor, string Message, Exception Cause);
+/// <param name="Schedule">The schedule's name; null when it is about all.</param>
+/// <param name="ScheduledFor">The run that it is about; null when it is about the schedule.</param>
+public sealed record SchedulerProblem(string? Schedule, DateTimeOffset? ScheduledFor, string Message, Exception Cause);

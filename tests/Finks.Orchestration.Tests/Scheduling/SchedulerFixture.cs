@@ -12,24 +12,31 @@ internal sealed class SchedulerFixture : IAsyncDisposable
     private readonly Scheduler _scheduler;
     private Task _running = Task.CompletedTask;
 
-    public SchedulerFixture(WatchedClock clock, IScheduleLedger ledger, IReadOnlyList<ScheduledFlow> flows, Func<ScheduledRun, CancellationToken, Task>? run = null)
+    public SchedulerFixture(
+        WatchedClock clock, IScheduleLedger ledger, IReadOnlyList<ScheduledFlow> flows, Func<ScheduledRun, CancellationToken, Task>? run = null,
+        Func<CancellationToken, Task<bool>>? resume = null)
     {
         _clock = clock;
-        _scheduler = new Scheduler(flows, ledger, Run, Problems.Enqueue, clock);
+        _scheduler = new Scheduler(flows, ledger, Run, resume ?? (_ => Task.FromResult(false)), Problems.Enqueue, clock);
 
-        Task Run(ScheduledRun scheduled, CancellationToken cancellation)
+        async Task<bool> Run(ScheduledRun scheduled, CancellationToken cancellation)
         {
             Fired.Enqueue(scheduled.IdempotencyKey);
-            return run is null ? Task.CompletedTask : run(scheduled, cancellation);
+            if (run is not null)
+                await run(scheduled, cancellation);
+            return !Unended.Contains(scheduled.Flow.Name);
         }
     }
 
     public ConcurrentQueue<string> Fired { get; } = [];
 
+    /// <summary>Names of schedules whose runs have not ended when the scheduler is done with them.</summary>
+    public ISet<string> Unended { get; } = new HashSet<string>();
+
     public ConcurrentQueue<SchedulerProblem> Problems { get; } = [];
 
     public static ScheduledFlow Flow(string name, string schedule, CatchUp catchUp = CatchUp.Latest) =>
-        new(name, Schedule.Parse(schedule), new JsonObject { ["of"] = name }, catchUp);
+        new(name, "load", Schedule.Parse(schedule), new JsonObject { ["of"] = name }, catchUp);
 
     /// <summary>The end of the loop.</summary>
     public Task Ended => _running;

@@ -214,6 +214,50 @@ public sealed class SchedulerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_has_not_ended_stays_for_whoever_resumes_which_comes_first_at_each_look()
+    {
+        List<string> order = [];
+        var left = 0;
+        await using var scheduler = new SchedulerFixture(
+            _clock, new LakeScheduleLedger(_lake.Open()), [Flow("going", "every: 1h"), Flow("other", "every: 1h")],
+            (run, _) =>
+            {
+                order.Add(run.Flow.Name);
+                left = run.Flow.Name == "going" ? 1 : 0;
+                return Task.CompletedTask;
+            },
+            _ =>
+            {
+                if (left == 0)
+                    return Task.FromResult(false);
+                order.Add("resumed");
+                left = 0;
+                return Task.FromResult(true);
+            });
+        scheduler.Unended.Add("going");
+
+        await scheduler.StartIdleAsync();
+        await scheduler.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(["going", "resumed", "other"], order);
+        Assert.Equal(["going"], new LakeScheduleLedger(_lake.Open()).Unsettled().Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task A_resume_that_fails_is_reported_and_what_is_due_runs_all_the_same()
+    {
+        await using var scheduler = new SchedulerFixture(
+            _clock, new LakeScheduleLedger(_lake.Open()), [Flow("hourly", "every: 1h")], resume: _ => throw new LakeException("The disk is full."));
+
+        await scheduler.StartIdleAsync();
+        await scheduler.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(["hourly@2026-11-23T10:00:00.000000Z"], scheduler.Fired);
+        Assert.All(scheduler.Problems, p => Assert.Equal("The disk is full.", p.Cause.Message));
+        Assert.NotEmpty(scheduler.Problems);
+    }
+
+    [Fact]
     public void Two_flows_of_one_name_are_refused()
     {
         var error = Assert.Throws<ScheduleException>(() => Scheduler(Flow("daily", "every: 1h"), Flow("daily", "every: 2h")));

@@ -14,6 +14,8 @@ public sealed partial class EnvironmentReader
 
     private static readonly Dictionary<string, string> Collisions = new() { ["enqueue"] = "ENQUEUE", ["cancel_new"] = "CANCEL_NEW" };
 
+    private static readonly Dictionary<string, CatchUp> CatchUps = new() { ["latest"] = CatchUp.Latest, ["all"] = CatchUp.All, ["skip"] = CatchUp.Skip };
+
     private DeploymentSpec Deployment(MappingReader reader, IReadOnlyList<PoolSpec> pools)
     {
         reader = reader.Named($"the deployment '{reader.Text("flow")}/{reader.Text("name")}'");
@@ -22,7 +24,7 @@ public sealed partial class EnvironmentReader
                 "on_collision", "paused",
             "schedules"]);
         var flow = _flows.FirstOrDefault(f => f.Name == Reference(reader, "flow", "flow", [.. _flows.Select(f => f.Name)]));
-        var poolName = Reference(reader, "pool", "pool", [.. pools.Select(p => p.Name)]);
+        var poolName = _forServer || reader.Has("pool") ? Reference(reader, "pool", "pool", [.. pools.Select(p => p.Name)]) : null;
         var pool = pools.FirstOrDefault(p => p.Name == poolName);
         var parameters = Json(reader, "parameters");
         Check(flow, parameters, reader.PlaceOf("parameters"), reader.Subject);
@@ -76,18 +78,15 @@ public sealed partial class EnvironmentReader
 
     private ScheduleSpec ScheduleOf(MappingReader reader, Flow? flow, JsonObject given)
     {
-        reader.CheckKeys(["name", "active", "parameters", "cron", "every", "rrule", "exchange", "after_close", "before_open", "timezone"]);
-        var parameters = Json(reader, "parameters");
-        var all = given.DeepClone().AsObject();
-        foreach (var (name, value) in parameters)
-            all[name] = value?.DeepClone();
-        if (parameters.Count > 0)
-            Check(flow, all, reader.PlaceOf("parameters"), reader.Subject);
-        var spec = new ScheduleSpec(Named(reader, "name", Dashed(), "small letters, digits and dashes"), reader.Boolean("active"),
-            parameters)
+        reader.CheckKeys(["name", "active", "parameters", "catch_up", "cron", "every", "rrule", "exchange", "after_close", "before_open", "timezone"]);
+        var spec = new ScheduleSpec(
+            Named(reader, "name", Dashed(), "small letters, digits and dashes"), reader.Boolean("active"), Json(reader, "parameters"))
         {
             TimeZone = Zone(reader),
+            CatchUp = reader.Has("catch_up") && Reference(reader, "catch_up", "policy", CatchUps.Keys) is { } policy ? CatchUps[policy] : CatchUp.Latest,
         };
+        if (spec.Parameters.Count > 0)
+            Check(flow, spec.Over(given), reader.PlaceOf("parameters"), reader.Subject);
         return reader.Has("rrule") ? spec with { RRule = Rule(reader) } : Times(reader, spec);
     }
 

@@ -11,24 +11,26 @@ public sealed partial class EnvironmentReader
 {
     private readonly IReadOnlyList<Flow> _flows;
     private readonly Func<string, string?> _setting;
+    private readonly bool _forServer;
     private readonly ProblemLog _problems;
 
-    private EnvironmentReader(string file, IReadOnlyList<Flow> flows, Func<string, string?> setting) =>
-        (_flows, _setting, _problems) = (flows, setting, new ProblemLog(file));
+    private EnvironmentReader(string file, IReadOnlyList<Flow> flows, Func<string, string?> setting, bool forServer) =>
+        (_flows, _setting, _forServer, _problems) = (flows, setting, forServer, new ProblemLog(file));
 
     /// <summary>Reads a file.</summary>
     /// <param name="flows">Those that can be deployed; parameters are checked against them.</param>
     /// <param name="setting">Gives the value of an environment variable, or null: secrets come from there.</param>
+    /// <param name="forServer">Whether deployments need a pool; a machine without a server has none.</param>
     /// <exception cref="EnvironmentFileException">Something is wrong with it.</exception>
-    public static PrefectEnvironment Read(string file, IReadOnlyList<Flow> flows, Func<string, string?> setting) =>
-        Read(File.ReadAllText(file), file, flows, setting);
+    public static PrefectEnvironment Read(string file, IReadOnlyList<Flow> flows, Func<string, string?> setting, bool forServer = true) =>
+        Read(File.ReadAllText(file), file, flows, setting, forServer);
 
     /// <summary>Reads the text of a file.</summary>
     /// <param name="file">Its name, for messages.</param>
-    /// <inheritdoc cref="Read(string, IReadOnlyList{Flow}, Func{string, string?})"/>
-    public static PrefectEnvironment Read(string text, string file, IReadOnlyList<Flow> flows, Func<string, string?> setting)
+    /// <inheritdoc cref="Read(string, IReadOnlyList{Flow}, Func{string, string?}, bool)"/>
+    public static PrefectEnvironment Read(string text, string file, IReadOnlyList<Flow> flows, Func<string, string?> setting, bool forServer = true)
     {
-        var reader = new EnvironmentReader(file, flows, setting);
+        var reader = new EnvironmentReader(file, flows, setting, forServer);
         try
         {
             var root = YamlFile.Root(text, reader._problems, "the environment", "Start with 'environment: dev'; one environment a file.");

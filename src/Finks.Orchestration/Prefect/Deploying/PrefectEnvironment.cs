@@ -43,6 +43,7 @@ public sealed record DeploymentSpec
     /// <summary>Null for the flow's own.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Empty in a file that is not for a server.</summary>
     public required string Pool { get; init; }
 
     public required string Queue { get; init; }
@@ -88,6 +89,19 @@ public sealed record ScheduleSpec(string Name, bool? Active, JsonObject Paramete
 
     /// <summary>A name of the IANA database.</summary>
     public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>What <see cref="Scheduler"/> does about times that passed while it did not run. A server has its own rule: runs that it has planned
+    /// wait for a worker.</summary>
+    public CatchUp CatchUp { get; init; }
+
+    /// <summary>The parameters of its runs: these over those of the deployment.</summary>
+    internal JsonObject Over(JsonObject deployment)
+    {
+        var all = deployment.DeepClone().AsObject();
+        foreach (var (name, value) in Parameters)
+            all[name] = value?.DeepClone();
+        return all;
+    }
 }
 
 /// <summary>A kind of block that Finks brings.</summary>
