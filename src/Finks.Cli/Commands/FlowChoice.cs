@@ -11,6 +11,14 @@ internal static class FlowChoice
 {
     public static string? FmpApiKey => WorkspaceChoice.Setting("FMP_API_KEY");
 
+    /// <summary>Sees to it that a run that will ask FMP can.</summary>
+    /// <exception cref="UsageException">The key is not set.</exception>
+    public static void RequireFmpApiKey()
+    {
+        if (FmpApiKey is null)
+            throw new UsageException("FMP_API_KEY is not set. Put your FMP key into that environment variable; Finks sends it in a header only.");
+    }
+
     public static FlowServices Services(Workspace workspace) => Services(workspace, FmpApiKey);
 
     public static FlowServices Services(Workspace workspace, string? fmpApiKey)

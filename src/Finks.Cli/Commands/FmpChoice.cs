@@ -25,8 +25,7 @@ internal sealed class FmpChoice
     /// <exception cref="UsageException">The key is not set, or an option makes no sense.</exception>
     public IngestParameters Read(ParseResult parsed, Workspace workspace)
     {
-        if (FlowChoice.FmpApiKey is null)
-            throw new UsageException("FMP_API_KEY is not set. Put your FMP key into that environment variable; Finks sends it in a header only.");
+        FlowChoice.RequireFmpApiKey();
         var symbols = (parsed.GetValue(_symbols) ?? []).SelectMany(Split).Distinct().ToList();
         if (symbols.Count == 0)
             throw new UsageException("Option '--symbols' is required.");

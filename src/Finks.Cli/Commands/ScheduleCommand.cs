@@ -48,10 +48,13 @@ internal static class ScheduleCommand
     private static async Task<int> RunAsync(IReadOnlyList<LocalSchedule> schedules, Workspace workspace, CancellationToken cancellation)
     {
         var flows = schedules.Where(s => s.IsOn).Select(s => s.Flow).ToList();
+        var catalog = new FlowCatalog(FlowChoice.Services(workspace));
+        if (flows.Any(f => catalog.Find(f.Flow) is IngestFlow or DailyFlow or BackfillFlow))
+            FlowChoice.RequireFmpApiKey();
         var ledger = new LakeScheduleLedger(workspace.Lake.Database);
         using var notify = NotifyChoice.Open(workspace, console: true);
         var runner = new FlowRunner(workspace, new LogLines(Console.Out), notify.Notices) { Stopped = ScheduledRuns.Stopped };
-        var runs = new ScheduledRuns(new FlowCatalog(FlowChoice.Services(workspace)), workspace, flows, ledger, runner, notify.Notices, Tell);
+        var runs = new ScheduledRuns(catalog, workspace, flows, ledger, runner, notify.Notices, Tell);
         var scheduler = new Scheduler(flows, ledger, runs.RunAsync, runs.ResumeAsync, problem => Tell($"{problem.Schedule}: {problem.Message}"), Composition.Clock);
         ScheduleTable.Write(schedules, ledger, Composition.Clock.GetUtcNow());
         Tell($"{flows.Count} schedules are on. Ctrl-C ends this; a run that is going on then is gone on with by the next `finks schedule`.");
