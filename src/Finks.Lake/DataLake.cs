@@ -130,7 +130,7 @@ public sealed class DataLake : IDisposable
     /// <param name="grace">Only files last written longer ago than this: younger ones may belong to a commit under way.</param>
     /// <param name="dryRun">Lists them and deletes nothing.</param>
     /// <returns>Their keys.</returns>
-    public IReadOnlyList<string> SweepOrphans(TimeSpan grace, bool dryRun) =>
+    internal IReadOnlyList<string> SweepOrphans(TimeSpan grace, bool dryRun) =>
         Database.Write(transaction => OrphanSweep.Run(transaction, Paths, Store, _options.Clock.GetUtcNow() - grace, dryRun));
 
     /// <summary>The SQL with which any DuckDB opens the lake, all its snapshots included.</summary>

@@ -11,7 +11,11 @@ internal static class CatalogFile
     public static void Open(LakeDatabase database, LakeOptions options, LakePaths paths, ZoneStore store)
     {
         if (!database.Read(reader => reader.HasTable("finks_setting")))
+        {
             database.CreateTables(transaction => CreateOnce(transaction, database, options, paths, store));
+            ZoneClaim.Make(database, paths, store, options.Ids);
+        }
+
         var settings = database.Read(reader => reader.Query("SELECT name, value FROM finks_setting", r => (r.GetString(0), r.GetString(1)))
             .Append(("ducklake", reader.Scalar<string>("SELECT value FROM ducklake_metadata WHERE key = 'version' AND scope IS NULL") ?? "unknown"))
             .ToDictionary(s => s.Item1, s => s.Item2));
