@@ -38,10 +38,13 @@ public sealed class DataLake : IDisposable
     public ParquetWriter Writer { get; }
 
     /// <summary>Opens the lake at <see cref="LakeOptions.Home"/>, or creates an empty one there.</summary>
-    /// <exception cref="LakeException">The catalog is not Finks's, or of another version or environment.</exception>
+    /// <exception cref="LakeException">The catalog is not Finks's, or of another version or environment; or there is none and
+    /// <see cref="LakeOptions.MustExist"/>.</exception>
     public static DataLake Open(LakeOptions options)
     {
         var paths = new LakePaths(options.Home, options.Environment, options.ZonePrefix);
+        if (options.MustExist && options.CatalogOrDefault is CatalogLocation.Sqlite { File: var file } && !File.Exists(file))
+            throw CatalogFile.Absent(options);
         Directory.CreateDirectory(paths.Home);
         var lake = new DataLake(options, paths);
         try
