@@ -51,12 +51,9 @@ internal sealed class DatasetCleansing(
             return;
         }
 
-        // A reply proves nothing outside the dates it holds, so older years need not be read.
-        var range = contract.CompleteWithin?.Range ?? contract.PartitionByYearOf;
-        var limits = range is null ? "" : $"where \"{range}\" between (select min(\"{range}\") from staged) and (select max(\"{range}\") from staged)";
         try
         {
-            database.Execute($"create or replace temp table history as from ({Silver.InContract(lake.ReadSql(_existing, snapshot))}) {limits}");
+            database.Execute($"create or replace temp table history as {Touched(Silver.InContract(lake.ReadSql(_existing, snapshot)))}");
         }
         catch (DuckDBException error) when (error.ErrorType == DuckDBErrorType.Conversion)
         {
@@ -64,6 +61,21 @@ internal sealed class DatasetCleansing(
                 $"{contract.Dataset}: rows of Silver do not fit the types of the contract of now: {error.Message} A type can be made wider, not narrower: "
                 + "give the contract a type that holds the old values too, or a column with a new name.");
         }
+    }
+
+    /// <summary>The versions in Silver that the staged rows can touch. A reply proves nothing outside the dates it holds, so older years need not be read,
+    /// unless a rule quarantines values that another key has had before.</summary>
+    private string Touched(string versions)
+    {
+        if ((contract.CompleteWithin?.Range ?? contract.PartitionByYearOf) is not { } range || contract.Quality.Rules.Any(r => r is { Metric: QualityMetric.DuplicateValues, Consequence.Action: CheckAction.Quarantine }))
+            return $"from ({versions})";
+        var date = SqlText.Name(range);
+        var within = $"from ({versions}) where {date} between (select min({date}) from staged) and (select max({date}) from staged)";
+        if (contract.Key.Contains(range))
+            return within;
+        // The date of such a key may be restated: of each that is or was inside, all versions count.
+        var key = string.Join(", ", contract.Key.Select(SqlText.Name));
+        return $"from ({versions}) semi join (select {key} from ({within}) union select {key} from staged) using ({key})";
     }
 
     private void Quarantine()

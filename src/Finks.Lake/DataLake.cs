@@ -38,10 +38,13 @@ public sealed class DataLake : IDisposable
     public ParquetWriter Writer { get; }
 
     /// <summary>Opens the lake at <see cref="LakeOptions.Home"/>, or creates an empty one there.</summary>
-    /// <exception cref="LakeException">The catalog is not Finks's, or of another version or environment.</exception>
+    /// <exception cref="LakeException">The catalog is not Finks's, or of another version or environment; or there is none and
+    /// <see cref="LakeOptions.MustExist"/>.</exception>
     public static DataLake Open(LakeOptions options)
     {
         var paths = new LakePaths(options.Home, options.Environment, options.ZonePrefix);
+        if (options.MustExist && options.CatalogOrDefault is CatalogLocation.Sqlite { File: var file } && !File.Exists(file))
+            throw CatalogFile.Absent(options);
         Directory.CreateDirectory(paths.Home);
         var lake = new DataLake(options, paths);
         try
@@ -130,7 +133,7 @@ public sealed class DataLake : IDisposable
     /// <param name="grace">Only files last written longer ago than this: younger ones may belong to a commit under way.</param>
     /// <param name="dryRun">Lists them and deletes nothing.</param>
     /// <returns>Their keys.</returns>
-    public IReadOnlyList<string> SweepOrphans(TimeSpan grace, bool dryRun) =>
+    internal IReadOnlyList<string> SweepOrphans(TimeSpan grace, bool dryRun) =>
         Database.Write(transaction => OrphanSweep.Run(transaction, Paths, Store, _options.Clock.GetUtcNow() - grace, dryRun));
 
     /// <summary>The SQL with which any DuckDB opens the lake, all its snapshots included.</summary>

@@ -20,6 +20,9 @@ public sealed record LakeOptions
     /// <summary>Null for SQLite in <c>lake.sqlite</c> below <see cref="Home"/>.</summary>
     public CatalogLocation? Catalog { get; init; }
 
+    /// <summary>Makes it an error when there is no lake yet, for work that a new one would only hide a wrong place from. Default false: it is created.</summary>
+    public bool MustExist { get; init; }
+
     /// <summary>Told each <see cref="KillPoint"/> as it is passed; null in ordinary use.</summary>
     public Action<string>? Reached { get; init; }
 

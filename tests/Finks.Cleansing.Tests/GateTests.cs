@@ -143,8 +143,11 @@ public sealed class GateTests : IDisposable
         _lake.Receive(Dataset, Fmp.List(Fmp.Price("MSFT", "2026-03-02", 1)), _lake.Clock.GetUtcNow().AddHours(1));
 
         var counts = CleanseWith(unique, accepted: []).Datasets.Single();
+        _lake.Receive(Dataset, Fmp.List(Fmp.Price("MSFT", "2026-05-04", 1)), _lake.Clock.GetUtcNow().AddHours(2));
+        var onAnotherDay = CleanseWith(unique, accepted: []).Datasets.Single();
 
         Assert.Equal((1, 1), (counts.New, counts.Quarantined));
+        Assert.Equal((0, 1), (onAnotherDay.New, onAnotherDay.Quarantined));
         Assert.Equal(["AAPL|1.00000000", "AAPL|2.00000000"], _lake.Silver(Dataset, "symbol,close", "order by known_from"));
     }
 

@@ -108,7 +108,6 @@ public sealed class VersionTests : IDisposable
     [Fact]
     public void A_scope_may_range_over_a_column_outside_the_key()
     {
-        string Statement(string date, string year) => $$"""{"date":"{{date}}","symbol":"AAPL","reportedCurrency":"USD","cik":"1","filingDate":"{{date}}","acceptedDate":"{{date}} 06:01:36","fiscalYear":"{{year}}","period":"FY","revenue":1}""";
         _lake.Receive("income_statement", Fmp.List(Statement("2025-09-27", "2025"), Statement("2024-09-28", "2024"), Statement("2023-09-30", "2023")));
         _lake.Cleanse();
         _lake.Clock.Advance(TimeSpan.FromDays(1));
@@ -116,6 +115,34 @@ public sealed class VersionTests : IDisposable
         _lake.Cleanse();
 
         Assert.Equal(["2024"], _lake.Silver("income_statement", "fiscal_year", "where removed"));
+    }
+
+    [Fact]
+    public void A_date_outside_the_key_may_be_restated_and_restated_back()
+    {
+        foreach (var date in new[] { "2025-09-27", "2025-12-31", "2025-09-27", "2025-09-27" })
+        {
+            _lake.Receive("income_statement", Fmp.List(Statement(date, "2025")));
+            _lake.Cleanse();
+            _lake.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.Equal(["2025-09-27", "2025-12-31", "2025-09-27"], _lake.Silver("income_statement", "date", "order by known_from"));
+    }
+
+    [Fact]
+    public void A_key_whose_date_was_restated_is_not_withdrawn_by_a_reply_about_its_former_date()
+    {
+        _lake.Receive("income_statement", Fmp.List(Statement("2025-09-27", "2025"), Statement("2024-09-28", "2024")));
+        _lake.Cleanse();
+        _lake.Clock.Advance(TimeSpan.FromDays(1));
+        _lake.Receive("income_statement", Fmp.List(Statement("2026-03-31", "2025")));
+        _lake.Cleanse();
+        _lake.Clock.Advance(TimeSpan.FromDays(1));
+        _lake.Receive("income_statement", Fmp.List(Statement("2025-12-31", "2026"), Statement("2024-09-28", "2024")));
+        _lake.Cleanse();
+
+        Assert.Empty(_lake.Silver("income_statement", "fiscal_year", "where removed"));
     }
 
     [Fact]
@@ -190,4 +217,7 @@ public sealed class VersionTests : IDisposable
     }
 
     public void Dispose() => _lake.Dispose();
+
+    private static string Statement(string date, string year) =>
+        $$"""{"date":"{{date}}","symbol":"AAPL","reportedCurrency":"USD","cik":"1","filingDate":"{{date}}","acceptedDate":"{{date}} 06:01:36","fiscalYear":"{{year}}","period":"FY","revenue":1}""";
 }

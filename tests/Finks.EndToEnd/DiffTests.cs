@@ -1,4 +1,6 @@
 using System.Globalization;
+using Finks.Lake;
+using Finks.Pipelines.Reading;
 using Finks.Simulator;
 
 namespace Finks.EndToEnd;
@@ -34,6 +36,36 @@ public sealed class DiffTests : IDisposable
         Assert.Contains(gold, line => line.StartsWith("changed,FKA01,2025-12-30,", StringComparison.Ordinal));
         Assert.Contains(gold, line => line.StartsWith("added,FKA01,2025-12-31,", StringComparison.Ordinal));
         Assert.Empty(Diff("silver.eod_price_raw", Now()));
+    }
+
+    [Fact]
+    public void Columns_that_came_or_changed_name_or_type_between_the_states_are_compared_all_the_same()
+    {
+        using var workspace = PipelineFixture.Open(PipelineFixture.Folders(Home));
+        using var duckDb = DuckDb.OpenInMemory();
+        void Commit(string select, params TableColumn[] columns)
+        {
+            var table = new TableDefinition("gold", "mart", workspace.Lake.Paths.GoldPath, "mart/", [new("id", "INTEGER"), .. columns], SortBy: [new("id")]);
+            var files = workspace.Lake.Writer.Write(duckDb, table, select, new FileNaming("mart", workspace.Lake.Ids));
+            workspace.Lake.Commit(new LakeCommit { IdempotencyKey = select, Author = "tests", Message = "rows", Writes = [new TableWrite(table, WriteMode.ReplaceAll, files)] });
+        }
+
+        Commit("select unnest([1, 2]) as id, 5::integer as price", new TableColumn("price", "INTEGER"));
+        Commit("select unnest([1, 3]) as id, 5::bigint as close, 'USD' as currency", new TableColumn("close", "BIGINT", RenamedFrom: "price"), new TableColumn("currency", "VARCHAR"));
+        Commit("select unnest([1, 3]) as id, 'five' as close, 'USD' as currency", new TableColumn("close", "VARCHAR"), new TableColumn("currency", "VARCHAR"));
+
+        string[] Rows(int from, int to)
+        {
+            using var rows = new TableDiff(workspace).Open("gold.mart", new PointInTime.AtSnapshot(from), new PointInTime.AtSnapshot(to), null).Rows;
+            var found = new List<string>();
+            while (rows.Reader.Read())
+                found.Add($"{rows.Reader.GetString(0)} {rows.Reader.GetValue(1)} {rows.Reader.GetValue(2)}".TrimEnd());
+            return [.. found];
+        }
+
+        Assert.Equal(["changed 1 currency: null → USD", "removed 2", "added 3"], Rows(1, 2));
+        Assert.Equal(["changed 1 close: 5 → five", "changed 3 close: 5 → five"], Rows(2, 3));
+        Assert.Empty(Rows(3, 3));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -94,6 +94,7 @@ public sealed class FaultTests : IDisposable
     [InlineData(2, "show", "daily_return", "daily_returns")]
     [InlineData(2, "show", "daily_returns --key sybmol=AAPL", "symbol")]
     [InlineData(2, "show", "daily_returns --as-of yesterday", "2025-06-30")]
+    [InlineData(2, "show", "daily_returns --limit -1", "at least 0")]
     [InlineData(2, "demonstrate", "", "--help")]
     [InlineData(2, "demo", "--prices /nowhere/prices.parquet", "Parquet")]
     public async Task A_wrong_command_line_is_answered_with_what_to_write(int code, string command, string arguments, string told)

@@ -73,6 +73,21 @@ public sealed class LakeCommandTests : IDisposable
         Assert.Equal(0, FinksProgram.Run("lake", "check", "--home", Home).ExitCode);
     }
 
+    [Theory]
+    [InlineData("lake check")]
+    [InlineData("lake backup {target}")]
+    [InlineData("lake sweep --delete")]
+    [InlineData("diff daily_returns --from 1")]
+    [InlineData("quality")]
+    public void Where_there_is_no_lake_none_is_made_to_be_found_in_order(string command)
+    {
+        var result = FinksProgram.Run([.. command.Split(' ').Select(word => word == "{target}" ? _folder.File("backup") : word), "--home", Home]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("There is no lake with the catalog " + Home, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Home));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void Demo() => FinksProgram.Output("demo", "--symbols", "12", "--years", "2", "--home", Home);

@@ -42,7 +42,7 @@ public sealed class LakeFixture : IDisposable
     public string PathOf(TableDefinition table, WrittenFile file) => Path.Combine(Home, table.SchemaPath, table.TablePath, file.Path);
 
     public string[] SilverFiles(string pattern = "*") =>
-        Directory.GetFiles(Path.Combine(Home, Lake.Paths.SilverZone), pattern, SearchOption.AllDirectories);
+        [.. Directory.GetFiles(Path.Combine(Home, Lake.Paths.SilverZone), pattern, SearchOption.AllDirectories).Where(f => !f.Contains("/.finks/", StringComparison.Ordinal))];
 
     public LakeOptions Options(short series = 0, string environment = "dev") =>
         new() { Home = Home, Catalog = Catalog, Environment = environment, Clock = Clock, Ids = series == 0 ? Ids : new SequentialIds(series) };

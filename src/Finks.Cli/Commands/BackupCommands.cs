@@ -15,7 +15,7 @@ internal static class BackupCommands
     public static Command Backup()
     {
         var target = new Argument<string>("target") { Description = PlaceHelp + " Files that an earlier backup there has are not copied again." };
-        return Create("backup", "Copy the catalog and every file it names. Concurrent runs do not disturb it.", target, null, (parsed, open, place, display, cancellation) =>
+        return Create("backup", "Copy the catalog and every file it names. Concurrent runs do not disturb it.", target, null, makesLake: false, (parsed, open, place, display, cancellation) =>
         {
             var report = new LakeBackup(open.Lake).Run(place, display, cancellation);
             display.Dispose();
@@ -29,7 +29,7 @@ internal static class BackupCommands
     {
         var source = new Argument<string>("source") { Description = PlaceHelp };
         var name = Name();
-        return Create("restore", "Make a new, empty lake what a backup says: also the way from a laptop to S3 and PostgreSQL.", source, name, (parsed, open, place, display, cancellation) =>
+        return Create("restore", "Make a new, empty lake what a backup says: also the way from a laptop to S3 and PostgreSQL.", source, name, makesLake: true, (parsed, open, place, display, cancellation) =>
         {
             var report = new LakeRestore(open.Lake, ManifestPublisher.Ledgers).Run(place, parsed.GetValue(name), display, cancellation);
             // Manifests name addresses, which are others here.
@@ -66,7 +66,7 @@ internal static class BackupCommands
     private static Option<string?> Name() => new("--backup") { Description = "Which one, by its name: 20261124T010203456Z. Default: the newest." };
 
     private static Command Create(
-        string name, string description, Argument<string> where, Option<string?>? which, Func<ParseResult, Workspace, BackupPlace, MaintenanceDisplay, CancellationToken, int> work)
+        string name, string description, Argument<string> where, Option<string?>? which, bool makesLake, Func<ParseResult, Workspace, BackupPlace, MaintenanceDisplay, CancellationToken, int> work)
     {
         var workspace = new WorkspaceChoice();
         var command = new Command(name, description) { where };
@@ -76,7 +76,7 @@ internal static class BackupCommands
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
-                using var open = workspace.Open(parsed);
+                using var open = makesLake ? workspace.Open(parsed) : workspace.OpenExisting(parsed);
                 using var place = Place(parsed.GetValue(where)!, open.Lake.Paths.Home);
                 using var display = new MaintenanceDisplay();
                 return work(parsed, open, place, display, cancellation);

@@ -17,7 +17,7 @@ internal static class CheckCommand
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
-                using var open = workspace.Open(parsed);
+                using var open = workspace.OpenExisting(parsed);
                 using var display = new MaintenanceDisplay();
                 var report = new LakeCheck(open.Lake, open.Bronze).Run(parsed.GetValue(deep), display, cancellation);
                 display.Dispose();

@@ -22,7 +22,7 @@ internal static class CompactionCommands
             {
                 if (parsed.GetValue(target) < 1 || parsed.GetValue(fewest) < 2)
                     throw new UsageException("--target-mb must be at least 1, --min-files at least 2.");
-                using var open = workspace.Open(parsed);
+                using var open = workspace.OpenExisting(parsed);
                 using var display = new MaintenanceDisplay();
                 var request = new CompactionRequest
                 {
@@ -57,7 +57,7 @@ internal static class CompactionCommands
         workspace.AddTo(command);
         command.SetAction(parsed =>
         {
-            using var open = workspace.Open(parsed);
+            using var open = workspace.OpenExisting(parsed);
             var request = new ExpiryRequest
             {
                 OlderThan = OptionText.Span(parsed.GetValue(age)!, "--older-than"),

@@ -22,7 +22,7 @@ internal static class DiffCommand
         workspace.AddTo(command);
         command.SetAction(parsed =>
         {
-            using var open = workspace.Open(parsed);
+            using var open = workspace.OpenExisting(parsed);
             var earlier = from.Read(parsed)!;
             var later = to.Read(parsed);
             if (later?.TimeIn(open.Lake) < earlier.TimeIn(open.Lake))

@@ -42,7 +42,7 @@ internal static class LakeCommand
         workspace.AddTo(command);
         command.SetAction(parsed =>
         {
-            using var open = workspace.Open(parsed);
+            using var open = workspace.OpenExisting(parsed);
             var s3 = !open.Lake.Store.ZonesLieTogether;
             Console.WriteLine($"-- once: INSTALL ducklake; INSTALL {(open.Lake.Catalog is CatalogLocation.Postgres ? "postgres" : "sqlite")};{(s3 ? " INSTALL httpfs;" : "")}");
             if (s3)

@@ -20,7 +20,7 @@ internal static class PublishCommand
         workspace.AddTo(command);
         command.SetAction(parsed =>
         {
-            using var open = workspace.Open(parsed);
+            using var open = workspace.OpenExisting(parsed);
             if (parsed.GetValue(ddl))
             {
                 Console.WriteLine(string.Join('\n', new AthenaDdl(open).Statements()));

@@ -22,7 +22,7 @@ internal static class QualityCommand
             var runs = parsed.GetValue(history);
             if (runs < 1)
                 throw new UsageException("--history is at least 1.");
-            using var open = workspace.Open(parsed);
+            using var open = workspace.OpenExisting(parsed);
             var report = new QualityReader(open).Read(parsed.GetValue(table), runs);
             QualityOutput.Write(report, parsed.GetValue(format), Console.Out);
             if (parsed.GetValue(failBelow) is not { } least || report.Score >= least)

@@ -28,7 +28,7 @@ internal static class QuarantineCommand
         workspace.AddTo(command);
         command.SetAction(parsed =>
         {
-            using var open = workspace.Open(parsed);
+            using var open = workspace.OpenExisting(parsed);
             var view = new QuarantineView(open);
             var name = Chosen(open, parsed.GetValue(dataset))?.Dataset;
             var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("dataset").NoWrap()).AddColumn(new TableColumn("rows").RightAligned()).AddColumn("reason")
@@ -56,16 +56,15 @@ internal static class QuarantineCommand
         var workspace = new WorkspaceChoice();
         var dataset = DatasetOption();
         var released = new Option<bool>("--released") { Description = "Also rows that a replay has released." };
-        var limit = new Option<int>("--limit") { Description = "Most rows to show; 0 for all. Default 20.", DefaultValueFactory = _ => 20 };
-        var format = new Option<RowFormat>("--format") { Description = "table, csv or json. Default table." };
-        var command = new Command("show", "The rows, exactly as received, with every reason and their place in Bronze.") { dataset, released, limit, format };
+        var output = new RowsChoice();
+        var command = new Command("show", "The rows, exactly as received, with every reason and their place in Bronze.") { dataset, released };
+        output.AddTo(command);
         workspace.AddTo(command);
         command.SetAction(parsed =>
         {
-            using var open = workspace.Open(parsed);
-            var most = parsed.GetValue(limit);
-            using var rows = new QuarantineView(open).Open(Chosen(open, parsed.GetValue(dataset))?.Dataset, parsed.GetValue(released), most > 0 ? most : null);
-            RowFormats.Write(rows.Reader, parsed.GetValue(format), Console.Out);
+            using var open = workspace.OpenExisting(parsed);
+            using var rows = new QuarantineView(open).Open(Chosen(open, parsed.GetValue(dataset))?.Dataset, parsed.GetValue(released), output.Limit(parsed));
+            RowFormats.Write(rows.Reader, output.Format(parsed), Console.Out);
             return ExitCodes.Success;
         });
         return command;
@@ -82,7 +81,7 @@ internal static class QuarantineCommand
         workspace.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var open = workspace.Open(parsed);
+            using var open = workspace.OpenExisting(parsed);
             var contracts = Chosen(open, parsed.GetValue(dataset)) is { } one ? [one] : open.Contracts.Contracts;
             var stage = new ReplayStage(open, contracts, accept.Read(parsed), parsed.GetValue(dryRun));
             return await FlowChoice.RunAsync(open, new StagesFlow("quarantine replay", open, [stage]), new NoParameters(), cancellation);

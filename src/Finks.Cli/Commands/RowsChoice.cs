@@ -16,7 +16,13 @@ internal sealed class RowsChoice
     }
 
     /// <summary>Most rows to read; null for all.</summary>
-    public int? Limit(ParseResult parsed) => parsed.GetValue(_limit) is > 0 and var most ? most : null;
+    /// <exception cref="UsageException">It is negative.</exception>
+    public int? Limit(ParseResult parsed) => parsed.GetValue(_limit) switch
+    {
+        < 0 => throw new UsageException("--limit is at least 0."),
+        0 => null,
+        var most => most,
+    };
 
     public RowFormat Format(ParseResult parsed) => parsed.GetValue(_format);
 }

@@ -23,7 +23,7 @@ internal static class SweepCommand
             {
                 if (parsed.GetValue(grace) < SweepRequest.LeastGrace.TotalHours)
                     throw new UsageException("--grace-hours must be at least 1: a younger file may belong to a commit under way.");
-                using var open = workspace.Open(parsed);
+                using var open = workspace.OpenExisting(parsed);
                 var span = TimeSpan.FromHours(parsed.GetValue(grace));
                 var deletes = parsed.GetValue(delete);
                 // Manifests of Gold name files, too: none may name one that goes.

@@ -31,17 +31,13 @@ internal sealed class WorkspaceChoice
             command.Options.Add(option);
     }
 
-    /// <summary>Opens the workspace that the command line names.</summary>
+    /// <summary>Opens the workspace that the command line names; its lake is created when absent.</summary>
     /// <param name="createBuckets">Create zone buckets that are not there.</param>
-    public Workspace Open(ParseResult parsed, string? defaultHome = null, bool createBuckets = false)
-    {
-        var lake = new LakeChoice(
-            Home(parsed, defaultHome),
-            parsed.GetValue(_environment) ?? Setting("FINKS_ENV") ?? "dev",
-            parsed.GetValue(_store) ?? Setting("FINKS_STORE"),
-            parsed.GetValue(_catalog) ?? Setting("FINKS_CATALOG"));
-        return Open(lake.Lake(createBuckets, Composition.Reached), parsed.GetValue(_contracts)?.FullName ?? Setting("FINKS_CONTRACTS"), parsed.GetValue(_dbt)?.FullName ?? Setting("FINKS_DBT"));
-    }
+    public Workspace Open(ParseResult parsed, string? defaultHome = null, bool createBuckets = false) => Open(parsed, Lake(parsed, defaultHome).Lake(createBuckets, Composition.Reached));
+
+    /// <summary>As <see cref="Open(ParseResult, string?, bool)"/>, for commands that have nothing to do in a new lake.</summary>
+    /// <exception cref="LakeException">There is no lake.</exception>
+    public Workspace OpenExisting(ParseResult parsed) => Open(parsed, Lake(parsed, null).Lake(createBuckets: false, Composition.Reached) with { MustExist = true });
 
     /// <summary>Opens a workspace with the contracts and the dbt project that Finks brings, or with others.</summary>
     internal static Workspace Open(LakeOptions lake, string? contracts = null, string? dbt = null) => Workspace.Open(new WorkspaceOptions
@@ -52,6 +48,15 @@ internal sealed class WorkspaceChoice
         MaskingSalt = Setting(MaskingKey.Setting),
         Random = Composition.Random(),
     });
+
+    private LakeChoice Lake(ParseResult parsed, string? defaultHome) => new(
+        Home(parsed, defaultHome),
+        parsed.GetValue(_environment) ?? Setting("FINKS_ENV") ?? "dev",
+        parsed.GetValue(_store) ?? Setting("FINKS_STORE"),
+        parsed.GetValue(_catalog) ?? Setting("FINKS_CATALOG"));
+
+    private Workspace Open(ParseResult parsed, LakeOptions lake) =>
+        Open(lake, parsed.GetValue(_contracts)?.FullName ?? Setting("FINKS_CONTRACTS"), parsed.GetValue(_dbt)?.FullName ?? Setting("FINKS_DBT"));
 
     /// <summary>The home that the command line names.</summary>
     public string Home(ParseResult parsed, string? defaultHome = null) =>

@@ -11,7 +11,13 @@ internal static class CatalogFile
     public static void Open(LakeDatabase database, LakeOptions options, LakePaths paths, ZoneStore store)
     {
         if (!database.Read(reader => reader.HasTable("finks_setting")))
+        {
+            if (options.MustExist)
+                throw Absent(options);
             database.CreateTables(transaction => CreateOnce(transaction, database, options, paths, store));
+            ZoneClaim.Make(database, paths, store, options.Ids);
+        }
+
         var settings = database.Read(reader => reader.Query("SELECT name, value FROM finks_setting", r => (r.GetString(0), r.GetString(1)))
             .Append(("ducklake", reader.Scalar<string>("SELECT value FROM ducklake_metadata WHERE key = 'version' AND scope IS NULL") ?? "unknown"))
             .ToDictionary(s => s.Item1, s => s.Item2));
@@ -19,6 +25,9 @@ internal static class CatalogFile
         Expect(options.CatalogOrDefault, settings, "ducklake", DuckLakeVersion, "Another DuckLake writer changed the catalog's version; restore a backup or replay Bronze into a new lake.");
         Expect(options.CatalogOrDefault, settings, "environment", options.Environment, "One lake holds one environment: set the right environment or another home.");
     }
+
+    public static LakeException Absent(LakeOptions options) =>
+        new($"There is no lake with the catalog {options.CatalogOrDefault}. Name the one that is meant by --home, --env, --store and --catalog, or make one with `finks lake init`.");
 
     private static void Expect(CatalogLocation catalog, Dictionary<string, string> settings, string name, string expected, string whatToDo)
     {

@@ -45,7 +45,8 @@ internal static class ContentsReader
             throw new LakeException($"{table.FullName} has {foreign[0]}, made by another writer, which Finks cannot read. Read it with DuckDB's ducklake extension.");
     }
 
-    private static ILookup<long, long> InlinedDeletes(LedgerReader reader, LakeTable table, long at)
+    /// <summary>Positions of deleted rows by data file, as far as the catalog itself keeps them.</summary>
+    public static ILookup<long, long> InlinedDeletes(LedgerReader reader, LakeTable table, long at)
     {
         var name = $"ducklake_inlined_delete_{table.Id}";
         return (reader.HasTable(name)

@@ -45,7 +45,9 @@ internal static class FileReader
             UNION ALL SELECT 'an encrypted file' FROM ducklake_data_file WHERE {live} AND encryption_key IS NOT NULL
             UNION ALL SELECT 'a delete file of several snapshots' FROM ducklake_delete_file WHERE {live} AND partial_max IS NOT NULL
             UNION ALL SELECT 'rows kept inside the catalog' FROM ducklake_inlined_data_tables WHERE table_id = @table
-            """, r => r.GetString(0), parameters);
+            """, r => r.GetString(0), parameters).ToList();
+        if (ContentsReader.InlinedDeletes(reader, table, at).Count > 0)
+            foreign.Add("rows whose deletion only the catalog tells");
         if (foreign.Count > 0)
             throw new LakeException(
                 $"{table.FullName} has {foreign[0]}, made by another writer, which Finks cannot read at snapshot {at}. "

@@ -67,9 +67,12 @@ public sealed class LakeRestore(DataLake lake, params IReadOnlyCollection<string
         CheckIsEmpty(transaction);
         var root = catalog.Root();
         var versions = transaction.Query("SELECT name, version FROM finks_component", r => (Name: r.GetString(0), Version: r.GetInt64(1)));
+        var id = transaction.Scalar<string>("SELECT value FROM finks_setting WHERE name = @name", ("name", ZoneClaim.Setting));
         var rows = 0L;
         catalog.Load(transaction, leftOut, (table, row) =>
         {
+            if (table == "finks_setting" && (string?)row["name"] == ZoneClaim.Setting)
+                return false;
             Rename(table, row, root, mine);
             // A component without tables here will make them when it is first used.
             if (table == "finks_component" && !IsKnown((string)row["name"]!, (long)row["version"]!, versions))
@@ -84,6 +87,8 @@ public sealed class LakeRestore(DataLake lake, params IReadOnlyCollection<string
         }
 
         transaction.Execute("UPDATE ducklake_metadata SET value = @path WHERE key = 'data_path' AND scope IS NULL", ("path", CatalogPath.DataPath(lake.Store, lake.Paths)));
+        if (id is not null)
+            transaction.Insert("finks_setting", ("name", ZoneClaim.Setting), ("value", id));
         transaction.Execute("DELETE FROM finks_setting WHERE name = @name", ("name", Marker));
         transaction.Insert("finks_setting", ("name", Marker), ("value", manifest.CatalogSha256));
         CheckCounts(transaction, catalog);

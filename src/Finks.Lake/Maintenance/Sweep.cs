@@ -27,11 +27,18 @@ public sealed record SweepReport(
 public sealed class Sweep(DataLake lake)
 {
     /// <summary>Sweeps. Killed at any moment it leaves work for the next run, and nothing else.</summary>
-    /// <exception cref="LakeException">The grace is too short.</exception>
+    /// <exception cref="LakeException">The grace is too short, or the zones belong to another catalog too.</exception>
     public SweepReport Run(SweepRequest request)
     {
         if (request.Grace < SweepRequest.LeastGrace)
             throw new LakeException($"A grace of {request.Grace} is too short: a younger file may belong to a commit under way. Give at least {SweepRequest.LeastGrace.TotalHours:0} hour.");
+        if (ZoneClaim.Make(lake.Database, lake.Paths, lake.Store, lake.Ids) is { } claim)
+        {
+            throw new LakeException(
+                $"{lake.Store.DataPath}{claim} says that the files there belong to another catalog than {lake.Catalog}, which takes them for orphans. Nothing was swept: sweep with that "
+                + "catalog. If it is lost for good, delete that file and run this again.");
+        }
+
         var before = lake.Clock.GetUtcNow() - request.Grace;
         var (expired, outside) = Expired(before, request.DryRun);
         return new SweepReport(lake.SweepOrphans(request.Grace, request.DryRun), expired, Leftovers.Sweep(lake.Paths.Home, before, request.DryRun), outside);

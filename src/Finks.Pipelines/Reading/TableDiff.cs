@@ -53,16 +53,22 @@ public sealed class TableDiff(Workspace workspace)
         var then = at is null || (contract is not null && at.KnownAt is not null) ? later : at.SnapshotIn(workspace.Lake);
         // A table that did not exist yet had no rows.
         var rows = workspace.Lake.FindTable(table.Schema, table.Name, then) is { } former
-            ? workspace.Lake.ReadSql(former, then)
+            ? $"select {string.Join(", ", table.Columns.Select(c => $"{Former(former, table, c)} as {SqlText.Name(c.Name)}"))} from ({workspace.Lake.ReadSql(former, then)})"
             : $"select * from ({workspace.Lake.ReadSql(table, later)}) where false";
         return contract is null ? rows : TableReader.LatestVersions(contract, rows, at?.KnownAt);
     }
 
+    // Columns come, go, and get other names and types between two states; what is compared are those of the later one.
+    private static string Former(LakeTable former, LakeTable table, LakeColumn column) =>
+        (former.Columns.FirstOrDefault(f => former.Id == table.Id && f.Id == column.Id) ?? former.Columns.FirstOrDefault(f => f.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)))
+            is { } found ? SqlText.Name(found.Name) : $"null::{column.DuckDbType}";
+
     private static string Sql(LakeTable table, Contract? contract, IReadOnlyList<string> key, string earlier, string later)
     {
         var added = SilverColumns.Added.Select(c => c.Name).ToHashSet();
-        var values = table.Columns.Select(c => c.Name).Where(c => !key.Contains(c) && (contract is null || !added.Contains(c))).ToList();
-        var changes = values.Select(c => $"case when e.{SqlText.Name(c)} is distinct from l.{SqlText.Name(c)} then '{c}: ' || coalesce(e.{SqlText.Name(c)}::varchar, 'null') || ' → ' || coalesce(l.{SqlText.Name(c)}::varchar, 'null') end");
+        var values = table.Columns.Where(c => !key.Contains(c.Name) && (contract is null || !added.Contains(c.Name)));
+        var changes = values.Select(c => (c.DuckDbType, Label: SqlText.Literal(c.Name + ": "), Name: SqlText.Name(c.Name))).Select(c =>
+            $"case when try_cast(e.{c.Name} as {c.DuckDbType}) is distinct from l.{c.Name} then {c.Label} || coalesce(e.{c.Name}::varchar, 'null') || ' → ' || coalesce(l.{c.Name}::varchar, 'null') end");
         return $"""
             select
                 case when e.is_there is null then 'added' when l.is_there is null then 'removed' else 'changed' end as change,

@@ -71,6 +71,20 @@ public sealed class CompactionTests : IDisposable
     }
 
     [Fact]
+    public void Rows_whose_deletion_only_the_catalog_tells_are_not_brought_back()
+    {
+        MaintainedLake.Fill(_fixture);
+        MaintainedLake.RunInExtension(_fixture.CatalogFile, "CALL lake.set_option('data_inlining_row_limit', '10')", "DELETE FROM lake.silver.t WHERE id = 3");
+        var rows = _fixture.Rows("t");
+
+        var results = MaintainedLake.Compact(_fixture);
+
+        Assert.Equal(59, rows.Count);
+        Assert.Contains("deletion", results.Single(r => r.Table == "silver.t").Skipped, StringComparison.Ordinal);
+        Assert.Equal(rows, _fixture.Rows("t"));
+    }
+
+    [Fact]
     public void A_partition_larger_than_the_target_becomes_several_files_in_order()
     {
         var table = LakeFixture.Silver("big", new TableColumn("id", "BIGINT"), new TableColumn("noise", "VARCHAR")) with { SortBy = [new SortKey("id")] };

@@ -58,6 +58,21 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("1 hour", Assert.Throws<LakeException>(() => new Sweep(_fixture.Lake).Run(new SweepRequest { Grace = TimeSpan.FromMinutes(59) })).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Files_of_another_catalog_in_the_same_zones_are_no_orphans()
+    {
+        MaintainedLake.Fill(_fixture);
+        var rows = _fixture.Rows("t");
+        using (var other = DataLake.Open(_fixture.Options(series: 1) with { Catalog = new CatalogLocation.Sqlite(Path.Combine(_fixture.Home, "other.sqlite")) }))
+        {
+            _fixture.Clock.Advance(TimeSpan.FromDays(4000));
+            Assert.Contains("another catalog", Assert.Throws<LakeException>(() => new Sweep(other).Run(new SweepRequest())).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(new Sweep(_fixture.Lake).Run(new SweepRequest()).Orphans);
+        Assert.Equal(rows, _fixture.Rows("t"));
+    }
+
+    [Fact]
     public void Leftovers_of_ended_processes_go_and_those_of_living_ones_stay()
     {
         string Old(params string[] path)
