@@ -12,6 +12,9 @@ public enum RunSignal
     /// <summary>Somebody asked for the run to be cancelled: stop, and propose Cancelled.</summary>
     Cancel,
 
+    /// <summary>Somebody put the run off: stop, write nothing, and end. It is begun again when it is resumed.</summary>
+    Suspend,
+
     /// <summary>The run belongs to another process now, or has ended without this one: stop, and write nothing.</summary>
     Lost,
 }

@@ -98,6 +98,65 @@ public sealed class PrefectTests(PrefectServer server) : IAsyncLifetime
         FinksProgram.Output("lake", "check", "--home", Home);
     }
 
+    [Theory]
+    [MemberData(nameof(Workers))]
+    public async Task A_suspended_run_ends_its_process_and_goes_on_when_it_is_resumed(string worker)
+    {
+        var deployment = await DeployAsync("daily", await DailyAsync(new FaultRule(FaultKind.Slow) { From = 5, Times = 1 }));
+        StartWorker(worker);
+        var id = await ScheduleAsync(deployment);
+        await UntilAsync(id, r => r["state_type"]!.GetValue<string>() == "RUNNING" && r["infrastructure_pid"] is not null && _source!.RequestCount >= 5);
+        var process = PidOf(await RunAsync(id));
+
+        await SetStateAsync(id, "PAUSED", "Suspended", new JsonObject { ["pause_key"] = "by hand", ["pause_reschedule"] = true });
+        await GoneAsync(process);
+        var suspended = await RunAsync(id);
+        await server.PostAsync($"/flow_runs/{id}/resume", new JsonObject());
+        var run = await EndOfAsync(id);
+
+        Assert.Equal("Suspended", suspended["state_name"]!.GetValue<string>());
+        Assert.Equal(("COMPLETED", 1), (run["state_type"]!.GetValue<string>(), run["run_count"]!.GetValue<int>()));
+        Assert.NotEqual(process, PidOf(run));
+        FinksProgram.Output("lake", "check", "--home", Home);
+    }
+
+    [Theory]
+    [MemberData(nameof(Workers))]
+    public async Task A_run_whose_process_could_not_begin_shows_as_crashed_with_the_reason(string worker)
+    {
+        var deployment = await DeployAsync("freshness", []);
+        StartWorker(worker, contracts: _folder.File("no-such-folder"));
+
+        var run = await EndOfAsync(await ScheduleAsync(deployment));
+
+        Assert.Equal("CRASHED", run["state_type"]!.GetValue<string>());
+        Assert.Contains("no-such-folder", run["state"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Workers))]
+    public async Task A_stage_that_fails_twice_is_tried_again_by_the_server_and_succeeds(string worker)
+    {
+        var parameters = await DailyAsync();
+        parameters["retries"] = 2;
+        var deployment = await DeployAsync("daily", parameters);
+        // A file where a folder has to be.
+        var obstacle = new FileInfo(Path.Combine(Directory.CreateDirectory(Path.Combine(Home, "dev-silver-zone")).FullName, "entity=eod_price_raw"));
+        await obstacle.Create().DisposeAsync();
+        StartWorker(worker);
+        var id = await ScheduleAsync(deployment);
+
+        await UntilAsync(id, r => HasEnded(r) || (CleansingOf(id) is { } task
+            && task["run_count"]!.GetValue<int>() == 2 && task["state_name"]!.GetValue<string>() == "AwaitingRetry"));
+        obstacle.Delete();
+        var run = await EndOfAsync(id);
+
+        Assert.Equal("COMPLETED", run["state_type"]!.GetValue<string>());
+        var cleansing = CleansingOf(id)!;
+        Assert.Equal(("COMPLETED", 3), (cleansing["state_type"]!.GetValue<string>(), cleansing["run_count"]!.GetValue<int>()));
+        Assert.Contains("(3 attempts)", FinksProgram.Output("runs", "show", id, "--home", Home), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Prefect_s_worker_and_two_of_Finks_share_a_pool_and_begin_each_run_once()
     {
@@ -249,9 +308,11 @@ public sealed class PrefectTests(PrefectServer server) : IAsyncLifetime
 
     private async Task<JsonNode> RunAsync(string id) => (await server.GetAsync($"/flow_runs/{id}"))!;
 
-    private async Task SetStateAsync(string id, string type, string? name = null)
+    private async Task SetStateAsync(string id, string type, string? name = null, JsonObject? details = null)
     {
         var state = new JsonObject { ["type"] = type };
+        if (details is not null)
+            state["state_details"] = details;
         if (name is not null)
             state["name"] = name;
         await server.PostAsync($"/flow_runs/{id}/set_state", new JsonObject { ["state"] = state });
@@ -265,6 +326,14 @@ public sealed class PrefectTests(PrefectServer server) : IAsyncLifetime
         return (await server.PostAsync("/task_runs/filter", filter))!.AsArray().ToDictionary(t => t!["name"]!.GetValue<string>(), t => t!["state_type"]!.GetValue<string>());
     }
 
+    /// <summary>The task run of the subflow that makes Silver; null when there is none yet.</summary>
+    private JsonNode? CleansingOf(string id)
+    {
+        var ofParent = new JsonObject { ["parent_flow_run_id"] = new JsonObject { ["any_"] = new JsonArray(id) } };
+        var filter = new JsonObject { ["flow_runs"] = ofParent, ["task_runs"] = new JsonObject { ["name"] = new JsonObject { ["any_"] = new JsonArray("cleanse-0") } } };
+        return server.PostAsync("/task_runs/filter", filter).GetAwaiter().GetResult()!.AsArray().SingleOrDefault();
+    }
+
     private async Task<IEnumerable<string>> TasksAsync(JsonNode run)
     {
         var states = await TaskStates(Id(run));
@@ -274,7 +343,9 @@ public sealed class PrefectTests(PrefectServer server) : IAsyncLifetime
     /// <summary>The run when it has ended.</summary>
     /// <param name="not">A state that it may still be in.</param>
     private Task<JsonNode> EndOfAsync(string id, string? not = null) =>
-        UntilAsync(id, r => r["state_type"]!.GetValue<string>() is "COMPLETED" or "FAILED" or "CANCELLED" or "CRASHED" && r["state_type"]!.GetValue<string>() != not);
+        UntilAsync(id, r => HasEnded(r) && r["state_type"]!.GetValue<string>() != not);
+
+    private static bool HasEnded(JsonNode run) => run["state_type"]!.GetValue<string>() is "COMPLETED" or "FAILED" or "CANCELLED" or "CRASHED";
 
     /// <summary>Looks until the server says so; fails when it does not for four minutes, which no loaded machine takes.</summary>
     private async Task<JsonNode> UntilAsync(string id, Func<JsonNode, bool> holds, TimeSpan? pause = null)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Finks.Orchestration.Engine;
 using Finks.Orchestration.Prefect;
+using Finks.Orchestration.Prefect.Api;
+using Finks.Orchestration.Prefect.Workers;
 using Finks.Orchestration.Runs;
 using Finks.Orchestration.States;
 using Finks.Pipelines.Flows;
@@ -11,6 +13,9 @@ namespace Finks.Cli.Commands;
 internal static class FlowRunCommand
 {
     private const string RunVariable = "PREFECT__FLOW_RUN_ID";
+
+    /// <summary>Over some four minutes: a server takes up to one to restart, and finished work is not thrown away for that.</summary>
+    private const int Tries = 10;
 
     public static Command Create() => new("flow-run", "Runs of flows that a Prefect server keeps.") { Execute() };
 
@@ -27,14 +32,36 @@ internal static class FlowRunCommand
         {
             var run = parsed.GetValue(id) ?? (Guid.TryParse(WorkspaceChoice.Setting(RunVariable), out var given) ? given : default(Guid?))
                 ?? throw new UsageException($"No flow run is named. Give --id, or set {RunVariable} as workers do.");
-            using var workspace = choice.Open(parsed);
-            var options = new PrefectBackendOptions { Warn = Console.Error.WriteLine };
-            var client = prefect.Open(parsed);
-            using var notify = NotifyChoice.Open(workspace, link: r => PrefectChoice.PageOf(client, r));
-            await using var backend = new PrefectBackend(client, workspace.Backend, Composition.Clock, Composition.Ids, options);
-            return await ExecuteAsync(backend, new FlowCatalog(FlowChoice.Services(workspace)), run, notify.Notices, cancellation);
+            var client = prefect.Open(parsed, Tries);
+            try
+            {
+                using var workspace = choice.Open(parsed);
+                var options = new PrefectBackendOptions { Warn = Console.Error.WriteLine };
+                using var notify = NotifyChoice.Open(workspace, link: r => PrefectChoice.PageOf(client, r));
+                await using var backend = new PrefectBackend(client, workspace.Backend, Composition.Clock, Composition.Ids, options);
+                return await ExecuteAsync(backend, new FlowCatalog(FlowChoice.Services(workspace)), run, notify.Notices, cancellation);
+            }
+            catch (Exception error) when (error is not PrefectException)
+            {
+                await TellAsync(client, run, error);
+                throw;
+            }
         });
         return command;
+    }
+
+    /// <summary>Where nobody watches this process, a run that it could not begin would stay Pending for ever. Once it is Running, the engine tells.</summary>
+    private static async Task TellAsync(PrefectClient client, Guid id, Exception error)
+    {
+        try
+        {
+            if (await client.FindFlowRunAsync(id, CancellationToken.None) is { State.Type: StateType.Pending or StateType.Cancelling } run)
+                await new DeadRun(client, Composition.Ids).BuryAsync(run, $"Its process could not begin: {error.Message}", CancellationToken.None);
+        }
+        catch (PrefectException unheard)
+        {
+            Console.Error.WriteLine($"The server could not be told. {unheard.Message}");
+        }
     }
 
     private static async Task<int> ExecuteAsync(PrefectBackend backend, FlowCatalog catalog, Guid id, RunNotices? notices, CancellationToken stop)
@@ -64,7 +91,6 @@ internal static class FlowRunCommand
         var outcome = await engine.RunAsync(flow, run, stop);
         if (notices is not null)
             await notices.TellAsync(outcome.Run);
-        Console.WriteLine($"{outcome.Run.Name}: {outcome.Run.State.Name}{(outcome.Run.State.Message is { } why ? ": " + why : "")}");
         return ExitCodes.Success;
     }
 

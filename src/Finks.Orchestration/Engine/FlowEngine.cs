@@ -33,9 +33,12 @@ public sealed class FlowEngine(IRunBackend backend, TimeProvider clock, IdSource
 
     /// <summary>Works on a run until it has ended or belongs to another process. Errors of the flow are in the outcome, not thrown.</summary>
     /// <param name="stop">Cancelled when this process is to end.</param>
-    public async Task<FlowOutcome> RunAsync(Flow flow, FlowRun run, CancellationToken stop)
+    public Task<FlowOutcome> RunAsync(Flow flow, FlowRun run, CancellationToken stop) => RunAsync(flow, run, () => Task.FromResult<RunState?>(Stopped), stop);
+
+    /// <param name="whyStopped">What the run becomes when it is stopped and nobody asked for it to be cancelled; null when it is not this process's to say.</param>
+    internal async Task<FlowOutcome> RunAsync(Flow flow, FlowRun run, Func<Task<RunState?>> whyStopped, CancellationToken stop)
     {
-        var execution = new FlowExecution(this, run with { Retries = flow.Retries, RetryDelay = flow.RetryDelay });
+        var execution = new FlowExecution(this, run with { Retries = flow.Retries, RetryDelay = flow.RetryDelay }) { WhyStopped = whyStopped };
         try
         {
             var outcome = await TakeAndWorkAsync(flow, execution, stop);
@@ -70,39 +73,81 @@ public sealed class FlowEngine(IRunBackend backend, TimeProvider clock, IdSource
             return new FlowOutcome(execution.Run, wrong);
         }
 
+        var whyEnded = execution.WhyStopped;
         while (true)
         {
-            if (!await AdoptAsync(execution, RunState.Running(), stop) || execution.Run.State.Type != StateType.Running)
-                return new FlowOutcome(execution.Run, null);
-            var error = await WorkAsync(flow, execution, stop);
+            // It beats while it waits for its time, too: nobody else may take the run for abandoned, and a cancel is heard.
+            await using var pulse = new Pulse(execution, stop);
+            execution.WhyStopped = () => WhyStoppedAsync(execution, pulse, whyEnded);
+            if (await BeginAsync(execution, pulse) is { } ended)
+                return ended;
+            var error = await WorkAsync(flow, execution, pulse);
             if (execution.Run.State.Type != StateType.Scheduled)
                 return new FlowOutcome(execution.Run, error);
             execution.Log(null, LogLevel.Warning, $"The flow is tried again at {execution.Run.State.NotBefore:HH:mm:ss} UTC.");
         }
     }
 
+    /// <summary>Waits for the run's time and enters Running; an outcome when there is nothing to do.</summary>
+    private async Task<FlowOutcome?> BeginAsync(FlowExecution execution, Pulse pulse)
+    {
+        try
+        {
+            return await AdoptAsync(execution, RunState.Running(), pulse.Stop) && execution.Run.State.Type == StateType.Running
+                ? null
+                : new FlowOutcome(execution.Run, null);
+        }
+        catch (OperationCanceledException stopped) when (pulse.Stop.IsCancellationRequested)
+        {
+            await pulse.DisposeAsync();
+            await EndStoppedAsync(execution);
+            return new FlowOutcome(execution.Run, stopped);
+        }
+    }
+
     /// <summary>One attempt, with its last state.</summary>
-    private async Task<Exception?> WorkAsync(Flow flow, FlowExecution execution, CancellationToken stop)
+    private async Task<Exception?> WorkAsync(Flow flow, FlowExecution execution, Pulse pulse)
     {
         observer.FlowStarted(execution.Run);
-        await using var pulse = new Pulse(execution, stop);
         using var time = flow.Timeout is { } limit ? new CancellationTokenSource(limit, clock) : null;
         using var all = CancellationTokenSource.CreateLinkedTokenSource(pulse.Stop, time?.Token ?? CancellationToken.None);
+        var whyStopped = execution.WhyStopped;
+        var late = RunState.TimedOut($"Flow {flow.Name} took longer than its limit of {flow.Timeout}.");
+        execution.WhyStopped = () => pulse.Stop.IsCancellationRequested ? whyStopped() : Task.FromResult<RunState?>(late);
         var (state, error) = await BodyAsync(flow, execution, all.Token);
         var wasStopped = state.Type == StateType.Failed && all.IsCancellationRequested;
         await pulse.DisposeAsync();
-        if (pulse.Last == RunSignal.Lost)
-            return new RunStoppedException($"Run {execution.Run.Name} belongs to another process now, or has ended.");
-        if (wasStopped)
-            state = pulse.Stop.IsCancellationRequested ? await WhyStoppedAsync(execution, pulse) : RunState.TimedOut($"Flow {flow.Name} took longer than its limit of {flow.Timeout}.");
-        await AdoptAsync(execution, state, CancellationToken.None);
+        var isOthers = pulse.Last == RunSignal.Lost || (wasStopped && pulse.Last == RunSignal.Suspend);
+        if (wasStopped || isOthers)
+            await EndStoppedAsync(execution);
+        else
+            await AdoptAsync(execution, state, CancellationToken.None);
         await backend.FlushAsync(CancellationToken.None);
-        return error;
+        return isOthers
+            ? new RunStoppedException($"Run {execution.Run.Name} is {execution.Run.State.Name}, and not this process's to go on with.")
+            : error;
+    }
+
+    private async Task EndStoppedAsync(FlowExecution execution)
+    {
+        if (await execution.WhyStopped() is { Type: not StateType.Paused } state)
+            await AdoptAsync(execution, state, CancellationToken.None);
+        else
+            execution.Run = await backend.FindFlowRunAsync(execution.Run.Id, CancellationToken.None) ?? execution.Run;
     }
 
     /// <summary>Asks again when this process is told to end: a request to cancel may be why.</summary>
-    private async Task<RunState> WhyStoppedAsync(FlowExecution execution, Pulse pulse) =>
-        pulse.Last == RunSignal.Cancel || await backend.BeatAsync(execution.Run, CancellationToken.None) == RunSignal.Cancel ? Asked : Stopped;
+    private async Task<RunState?> WhyStoppedAsync(FlowExecution execution, Pulse pulse, Func<Task<RunState?>> otherwise)
+    {
+        var signal = pulse.Last == RunSignal.Continue ? await backend.BeatAsync(execution.Run, CancellationToken.None) : pulse.Last;
+        return signal switch
+        {
+            RunSignal.Lost => null,
+            RunSignal.Suspend => RunState.Suspended(),
+            RunSignal.Cancel => Asked,
+            _ => await otherwise(),
+        };
+    }
 
     private static async Task<(RunState State, Exception? Error)> BodyAsync(Flow flow, FlowExecution execution, CancellationToken cancellation)
     {

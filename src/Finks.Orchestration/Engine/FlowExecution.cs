@@ -1,5 +1,6 @@
 using Finks.Lake;
 using Finks.Orchestration.Runs;
+using Finks.Orchestration.States;
 
 namespace Finks.Orchestration.Engine;
 
@@ -12,6 +13,10 @@ internal sealed class FlowExecution(FlowEngine engine, FlowRun run)
 
     /// <summary>The message of the run's completed state.</summary>
     public string? Conclusion { get; set; }
+
+    /// <summary>Says what the run becomes, or was made by others, when its work was stopped; null when that is not known here. Its subflows ask,
+    /// too, which are stopped with it.</summary>
+    public required Func<Task<RunState?>> WhyStopped { get; set; }
 
     public IRunBackend Backend => engine.Backend;
 

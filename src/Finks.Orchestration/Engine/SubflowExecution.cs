@@ -18,7 +18,7 @@ internal static class SubflowExecution
         var run = await FindOrCreateAsync(parent, flow, parameters, task, cancellation);
         if (run.State.Type != StateType.Completed)
         {
-            var outcome = await parent.Engine.RunAsync(flow, run, cancellation);
+            var outcome = await parent.Engine.RunAsync(flow, run, () => WhyStoppedAsync(parent), cancellation);
             run = outcome.Run;
             if (run.State.Type != StateType.Completed)
             {
@@ -32,6 +32,14 @@ internal static class SubflowExecution
         await parent.Backend.ProposeAsync(task, RunState.Completed(), CancellationToken.None);
         return task.Id;
     }
+
+    /// <summary>A subflow is stopped with its parent, and says why its parent was.</summary>
+    private static async Task<RunState?> WhyStoppedAsync(FlowExecution parent) => await parent.WhyStopped() switch
+    {
+        { Type: StateType.Failed } late => RunState.Cancelled(late.Message),
+        { Type: StateType.Paused } => RunState.Cancelled("The flow run that it is a part of was suspended."),
+        var state => state,
+    };
 
     private static async Task<FlowRun> FindOrCreateAsync(FlowExecution parent, Flow flow, JsonObject parameters, TaskRun task, CancellationToken cancellation)
     {

@@ -151,11 +151,14 @@ public sealed class LocalBackend : IRunLedger
     });
 
     /// <summary>Makes a run that ended without success ready to go on from its finished tasks.</summary>
-    /// <returns>The run, scheduled for now; null when there is none, or it completed, or another process works on it.</returns>
+    /// <returns>The run, scheduled for now; null when there is none, or it completed, or a process works on it.</returns>
     public FlowRun? Reopen(Guid id) => _database.WriteBeside(transaction =>
     {
         var row = Find(transaction, id);
-        if (row is null || row.Run.State.Type == StateType.Completed || !(row.Run.State.IsFinal || row.IsFreeFor(_process, _clock.GetUtcNow())))
+        if (row is null || row.Run.State.Type == StateType.Completed)
+            return null;
+        // Also this process may work on it, in another task.
+        if (!row.Run.State.IsFinal && row.Owner is not null && !row.IsAbandoned(_clock.GetUtcNow()))
             return null;
         transaction.Execute("UPDATE finks_flow_run SET cancel_reason = NULL, owner = NULL, lease_until = NULL WHERE flow_run_id = @id", ("id", RunJournal.Text(id)));
         return Write(transaction, row.Run, RunState.Scheduled(_clock.GetUtcNow()) with { Message = "It is to go on." }, transition: null);

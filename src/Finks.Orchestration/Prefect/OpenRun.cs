@@ -8,6 +8,10 @@ namespace Finks.Orchestration.Prefect;
 internal sealed class OpenRun(Guid id)
 {
     private readonly Lock _changing = new();
+
+    /// <summary>Of all proposals of this process, also those whose answer never came.</summary>
+    private readonly HashSet<Guid> _transitions = [];
+
     private StateBody? _state;
     private int _proposing;
     private int _proposals;
@@ -32,10 +36,14 @@ internal sealed class OpenRun(Guid id)
     }
 
     /// <summary>Makes a proposal. What the server says of the run meanwhile may already be its consequence.</summary>
-    public async Task<StateReply> ProposeAsync(Func<Task<StateReply>> send)
+    public async Task<StateReply> ProposeAsync(Guid transition, Func<Task<StateReply>> send)
     {
         lock (_changing)
+        {
+            _transitions.Add(transition);
             _proposing++;
+        }
+
         StateReply? reply = null;
         try
         {
@@ -69,16 +77,31 @@ internal sealed class OpenRun(Guid id)
         }
     }
 
-    /// <summary>Whether the state was written by another process that runs the same run: two that enter Running are both accepted by the
-    /// server.</summary>
-    public bool IsTakenOver(StateBody now) =>
-        State is { TransitionId: { } ours } && now is { Type: StateType.Running, TransitionId: { } theirs } && ours != theirs;
+    /// <summary>Whether another process works on the run, or is to: two that enter Running are both accepted by the server, and a run that
+    /// was Running here is given to a worker when somebody sets it back to Scheduled.</summary>
+    public bool IsTakenOver(StateBody now)
+    {
+        lock (_changing)
+        {
+            return now.TransitionId is { } theirs && _transitions.Contains(theirs)
+                ? false
+                : now.Type switch
+                {
+                    // One without a transition was resumed by the server for this process.
+                    StateType.Running => now.TransitionId is not null && _transitions.Count > 0,
+                    StateType.Scheduled or StateType.Pending => _state is { Type: StateType.Running or StateType.Paused },
+                    _ => false,
+                };
+        }
+    }
 
     private RunSignal Judge(StateBody? now)
     {
-        // A run that somebody has paused by hand goes on: its tasks wait for the server's word.
-        if (now is null || now.Type is StateType.Paused)
+        if (now is null)
             return RunSignal.Continue;
+        if (now.Type == StateType.Paused)
+            // One that is only paused goes on: its tasks wait for the server's word.
+            return now.StateDetails?.PauseReschedule == true ? RunSignal.Suspend : RunSignal.Continue;
         if (now.Type == StateType.Cancelling)
             return RunSignal.Cancel;
         if (now.Type is StateType.Completed or StateType.Failed or StateType.Cancelled or StateType.Crashed || IsTakenOver(now))

@@ -1,5 +1,6 @@
 using Finks.Orchestration.Prefect.Api;
 using Finks.Orchestration.Runs;
+using Finks.Orchestration.States;
 
 namespace Finks.Orchestration.Prefect;
 
@@ -20,7 +21,9 @@ public sealed partial class PrefectBackend
         {
             var (seen, signal) = await open.LookAsync(() => _client.FindFlowRunAsync(run.Id, cancellation));
             Interlocked.Exchange(ref _away, 0);
-            if (seen is not null && signal == RunSignal.Continue)
+            if (seen is not null && IsPausedTooLong(seen.State))
+                await SetStateAsync(open, RunState.Running(), _ids.Next(), force: false, cancellation);
+            else if (seen is not null && signal == RunSignal.Continue)
                 await TellAliveAsync(open, seen, cancellation);
             await _ledger.BeatAsync(run, cancellation);
             return signal;
@@ -45,6 +48,10 @@ public sealed partial class PrefectBackend
         _open.ContainsKey(holder) ? new LeaseHolder("flow_run", holder)
         : _open.Values.Any(run => run.Tasks.ContainsKey(holder)) ? new LeaseHolder("task_run", holder)
         : null;
+
+    /// <summary>The server fails a run that was not resumed in time, but only when somebody asks it to go on. By then its clock says so, too.</summary>
+    private bool IsPausedTooLong(StateBody? now) =>
+        now is { Type: StateType.Paused, StateDetails: { PauseTimeout: { } end, PauseReschedule: not true } } && _time.GetUtcNow() - end > _options.HeartbeatInterval;
 
     private async Task TellAliveAsync(OpenRun open, FlowRunBody run, CancellationToken cancellation)
     {

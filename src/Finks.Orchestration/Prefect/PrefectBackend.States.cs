@@ -16,7 +16,8 @@ public sealed partial class PrefectBackend
         var now = (answer as StateAnswer.Accepted)?.State ?? (answer as StateAnswer.Rejected)?.State;
         if (now is not null)
             await _ledger.KeepAsync(InState(run, now), cancellation);
-        if (answer is StateAnswer.Aborted || now is { IsFinal: true })
+        // One that was refused stays: what this process proposed for it tells others' states from its own.
+        if (now is { IsFinal: true })
             _open.TryRemove(run.Id, out _);
         return answer;
     }
@@ -37,7 +38,8 @@ public sealed partial class PrefectBackend
             return null;
         if (now.Type == StateType.Scheduled && !found.RetriesInProcess)
             return await TranslatedAsync(found, cancellation);
-        var isFree = now.Type is StateType.Failed or StateType.Crashed or StateType.Cancelled
+        // A subflow runs in the process of its parent: whoever has the parent has it.
+        var isFree = run.ParentTaskRun is not null || now.Type is StateType.Failed or StateType.Crashed or StateType.Cancelled
             || await _liveness.WhyDeadAsync(found, _options.Silence, cancellation) is not null;
         if (!isFree)
             return null;
@@ -51,7 +53,7 @@ public sealed partial class PrefectBackend
     private async Task<StateAnswer> AnswerAsync(
         OpenRun open, FlowRun run, RunState state, Guid transition, bool force, CancellationToken cancellation)
     {
-        if ((force || state.IsFinal) && await EndedAlreadyAsync(open, transition, force, cancellation) is { } already)
+        if ((force || state.IsFinal) && await EndedAlreadyAsync(open, transition, cancellation) is { } already)
             return already;
         if (state.Type == StateType.Running)
         {
@@ -92,13 +94,16 @@ public sealed partial class PrefectBackend
 
         if (policy is not null || (pid is not null && pid != found.InfrastructurePid))
             await _client.UpdateFlowRunAsync(run.Id, new FlowRunUpdate(EmpiricalPolicy: policy, InfrastructurePid: pid), cancellation);
+        // Runs that a schedule or a person has made do not say yet that they send heartbeats.
+        if (found.Labels?[EngineLabel] is null)
+            await _client.LabelFlowRunAsync(run.Id, new JsonObject { [EngineLabel] = Labels[EngineLabel] }, cancellation);
     }
 
     /// <summary>
     /// What forbids this process to end the run; null when nothing does. The server itself would let any final state be overwritten by
     /// another, and a forced one by anything.
     /// </summary>
-    private async Task<StateAnswer?> EndedAlreadyAsync(OpenRun open, Guid transition, bool force, CancellationToken cancellation)
+    private async Task<StateAnswer?> EndedAlreadyAsync(OpenRun open, Guid transition, CancellationToken cancellation)
     {
         if (await _client.FindFlowRunAsync(open.Id, cancellation) is not { } found)
             return new StateAnswer.Aborted("The flow run was deleted from the server.");
@@ -109,14 +114,14 @@ public sealed partial class PrefectBackend
             return new StateAnswer.Accepted(state);
         if (state.IsFinal)
             return new StateAnswer.Rejected(state, "The run has ended already.");
-        return !force && open.IsTakenOver(now) ? new StateAnswer.Aborted("Another process has begun the run again.") : null;
+        return open.IsTakenOver(now) ? new StateAnswer.Aborted("The run was given to another process.") : null;
     }
 
     private async Task<StateAnswer> SetStateAsync(OpenRun open, RunState state, Guid transition, bool force, CancellationToken cancellation)
     {
         var details = new StateDetails { FlowRunId = open.Id, TransitionId = transition };
         var proposal = Translation.ToServer(state, details);
-        var reply = await open.ProposeAsync(() => _client.SetFlowRunStateAsync(open.Id, proposal, force, cancellation));
+        var reply = await open.ProposeAsync(transition, () => _client.SetFlowRunStateAsync(open.Id, proposal, force, cancellation));
         return Translation.FromServer(reply, transition);
     }
 }

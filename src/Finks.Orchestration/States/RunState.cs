@@ -46,6 +46,9 @@ public sealed record RunState
 
     public static RunState Cancelled(string? message = null) => Of(StateType.Cancelled, message);
 
+    /// <summary>Put off by a person until it is resumed: its process ends, and a worker begins it again.</summary>
+    public static RunState Suspended() => Of(StateType.Paused) with { Name = StateNames.Suspended };
+
     public static RunState Crashed(string message) => Of(StateType.Crashed, message);
 
     private static RunState Of(StateType type, string? message = null) => new() { Type = type, Name = type.ToString(), Message = message };

@@ -106,6 +106,27 @@ public sealed class FlowTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_run_that_waits_for_its_retry_stays_with_its_process_and_can_be_cancelled()
+    {
+        await using var fixture = new EngineFixture(new Finks.Lake.Tests.LakeFixture());
+        await using var other = fixture.Other(RunProcess.Current with { Machine = "elsewhere" });
+        var flow = new TestFlow("patient", (_, _) => throw new IOException("not yet")) { Again = 1, Pause = TimeSpan.FromHours(1) };
+        var run = await fixture.CreateAsync(flow);
+        var work = fixture.Engine.RunAsync(flow, run, TestContext.Current.CancellationToken);
+        for (var beat = 0; beat < 150; beat++)
+            await BeatenAsync(fixture, run.Id);
+
+        Assert.Equal("AwaitingRetry", fixture.Runs.Tree(run.Id)!.Run.State.Name);
+        Assert.Empty(other.Backend.Sweep());
+        Assert.Null(other.Backend.Reopen(run.Id));
+        fixture.Backend.Cancel(run.Id, "a test");
+        var outcome = await fixture.WhileTurningAsync(work);
+
+        Assert.IsAssignableFrom<OperationCanceledException>(outcome.Error);
+        Assert.Equal(["Scheduled", "Pending", "Running", "AwaitingRetry", "Cancelling", "Cancelled"], fixture.Runs.Tree(run.Id)!.States.Select(s => s.Name));
+    }
+
+    [Fact]
     public async Task A_task_that_takes_too_long_is_told_to_stop_and_shows_as_timed_out()
     {
         await using var fixture = new EngineFixture(new Finks.Lake.Tests.LakeFixture());
@@ -194,6 +215,27 @@ public sealed class FlowTests(PostgresServer server)
         }
 
         Assert.Equal(20, ran);
+    }
+
+    [Fact]
+    public async Task A_run_that_this_process_works_on_cannot_be_reopened()
+    {
+        await using var fixture = new EngineFixture(new Finks.Lake.Tests.LakeFixture());
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource<int>());
+        var flow = new TestFlow("once", (context, _) => context.RunAsync(new TaskSpec("once"), _ =>
+        {
+            begun.SetResult();
+            return end.Task;
+        }));
+        var run = await fixture.CreateAsync(flow);
+        var work = fixture.Engine.RunAsync(flow, run, TestContext.Current.CancellationToken);
+        await begun.Task;
+
+        var reopened = fixture.Backend.Reopen(run.Id);
+        end.SetResult(1);
+
+        Assert.Null(reopened);
+        Assert.Equal(StateType.Completed, (await work).Run.State.Type);
     }
 
     [Theory]
@@ -450,6 +492,17 @@ public sealed class FlowTests(PostgresServer server)
         Assert.Equal(["Running", "Completed"], tree.Tasks.Single(t => t.Run.Task == "cleanse").States.Select(s => s.Name));
         Assert.Equal(["Pending", "Running", "Completed"], tree.Tasks.Single(t => t.IsUnit).States.Select(s => s.Name));
         Assert.Equal((1, StateType.Completed, "7"), (tree.Run.RunCount, tree.Run.State.Type, tree.Tasks.Single(t => !t.IsUnit).Run.State.Result));
+    }
+
+    /// <summary>Turns the clock on by a beat and waits until it was heard.</summary>
+    private static async Task BeatenAsync(EngineFixture fixture, Guid run)
+    {
+        fixture.Clock.Advance(TimeSpan.FromSeconds(2));
+        for (var look = 0; look < 1000 && Lease() < fixture.Clock.GetUtcNow().AddSeconds(60); look++)
+            await Task.Yield();
+
+        DateTimeOffset Lease() => fixture.Lake.Lake.Database.Read(r => Finks.Lake.Bronze.UtcText.Parse(
+            r.Scalar<string>("SELECT coalesce(lease_until, '2000-01-01T00:00:00.000000Z') FROM finks_flow_run WHERE flow_run_id = @id", ("id", run.ToString()))!));
     }
 
     private static void InterlockedMax(ref int target, int value)

@@ -19,6 +19,8 @@ internal static class ClientCalls
             FlowRunId = Id,
             TransitionId = Id,
             ScheduledTime = Noon,
+            PauseReschedule = true,
+            PauseTimeout = Noon,
             Retriable = false,
             CacheKey = "k",
             CacheExpiration = Noon,
@@ -36,6 +38,7 @@ internal static class ClientCalls
         (nameof(PrefectClient.FlowRunsAsync), c => c.FlowRunsAsync(
             new FlowRunFilter(new AnyOf<Guid>([Id]), new AnyOf<Guid>([Id]), new StateFilter(new AnyOf<StateType>(Enum.GetValues<StateType>()))), Never)),
         (nameof(PrefectClient.FindSubflowRunAsync), c => c.FindSubflowRunAsync(Id, Never)),
+        (nameof(PrefectClient.LabelFlowRunAsync), c => c.LabelFlowRunAsync(Id, new JsonObject { ["finks.engine"] = "dotnet" }, Never)),
         (nameof(PrefectClient.UpdateFlowRunAsync), c => c.UpdateFlowRunAsync(
             Id, new FlowRunUpdate("n", new JsonObject { ["retries"] = 2, ["retry_delay"] = 30, ["retry_type"] = "in_process" }, "host:1"), Never)),
         (nameof(PrefectClient.SetFlowRunStateAsync), c => c.SetFlowRunStateAsync(Id, State, true, Never)),

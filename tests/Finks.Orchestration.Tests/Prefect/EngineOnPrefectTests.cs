@@ -72,26 +72,47 @@ public sealed class EngineOnPrefectTests(PrefectServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_cancel_on_the_server_stops_the_work_and_ends_the_run()
+    public async Task A_cancel_on_the_server_stops_the_work_and_ends_the_run_and_its_subflow()
     {
         await using var desk = NewDesk();
         var begun = new TaskCompletionSource();
-        var flow = new TestFlow("endless", async (f, _) => await f.RunAsync(Stage, async task =>
+        var child = new TestFlow("endless", async (f, _) => await f.RunAsync(Stage, async task =>
         {
             begun.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, desk.Clock, task.Cancellation);
             return 0;
         }));
+        var flow = new TestFlow("outer", (f, _) => f.RunAsync(child, new NoParameters()));
         var run = await desk.Backend.CreateFlowRunAsync(new NewFlowRun { Flow = flow.Name, Name = "a run", Parameters = [] }, Desk.Stop);
-        var work = Engine(desk).RunAsync(flow, run, Desk.Stop);
+        var engine = new FlowEngine(desk.Backend, desk.Clock, desk.Ids, new SeenRuns()) { Stopped = RunState.Crashed("told to end") };
+        var work = engine.RunAsync(flow, run, Desk.Stop);
         await begun.Task;
 
         await server.PostAsync($"/flow_runs/{run.Id}/set_state", new JsonObject { ["state"] = new JsonObject { ["type"] = "CANCELLING" } });
 
         Assert.Equal(StateType.Cancelled, (await work).Run.State.Type);
         Assert.Equal("CANCELLED", (await server.GetAsync($"/flow_runs/{run.Id}"))!["state_type"]!.GetValue<string>());
-        var task = Assert.Single((await server.PostAsync("/task_runs/filter", Of(run)))!.AsArray());
+        var tracking = Assert.Single((await server.PostAsync("/task_runs/filter", Of(run)))!.AsArray());
+        var subflow = (await desk.Backend.FindSubflowRunAsync(tracking!["id"]!.GetValue<Guid>(), Desk.Stop))!;
+        Assert.Equal(("CANCELLED", StateType.Cancelled), (tracking["state_type"]!.GetValue<string>(), subflow.State.Type));
+        var task = Assert.Single((await server.PostAsync("/task_runs/filter", Of(subflow)))!.AsArray());
         Assert.Equal("CANCELLED", task!["state_type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_run_is_heard_of_while_it_waits_for_its_retry_and_can_be_cancelled_then()
+    {
+        await using var desk = NewDesk();
+        var flow = new TestFlow("patient", (_, _) => throw new IOException("not yet")) { Again = 1, Pause = TimeSpan.FromHours(1) };
+        var run = await desk.Backend.CreateFlowRunAsync(new NewFlowRun { Flow = flow.Name, Name = "a run", Parameters = [] }, Desk.Stop);
+        var work = Engine(desk).RunAsync(flow, run, Desk.Stop);
+        while ((await server.GetAsync($"/flow_runs/{run.Id}"))!["state_name"]!.GetValue<string>() != StateNames.AwaitingRetry)
+            await Task.Yield();
+
+        await server.PostAsync($"/flow_runs/{run.Id}/set_state", new JsonObject { ["state"] = new JsonObject { ["type"] = "CANCELLING" } });
+
+        Assert.Equal(StateType.Cancelled, (await work).Run.State.Type);
+        Assert.Equal("CANCELLED", (await server.GetAsync($"/flow_runs/{run.Id}"))!["state_type"]!.GetValue<string>());
     }
 
     public void Dispose() => _lake.Dispose();

@@ -131,6 +131,81 @@ public sealed class PrefectBackendTests(PrefectServer server)
     }
 
     [Fact]
+    public async Task A_paused_run_keeps_its_process_whose_tasks_wait_until_it_is_resumed()
+    {
+        await using var desk = new Desk(server);
+        var run = await desk.BegunAsync();
+        var task = await desk.TaskAsync(run, "0");
+        await PauseAsync(run, new JsonObject { ["pause_reschedule"] = false, ["pause_timeout"] = $"{desk.Clock.GetUtcNow().AddHours(1):O}" });
+
+        Assert.Equal(RunSignal.Continue, await desk.Backend.BeatAsync(run, Desk.Stop));
+        Assert.IsType<StateAnswer.Wait>(await desk.ProposeAsync(task, RunState.Running()));
+        await server.PostAsync($"/flow_runs/{run.Id}/resume", new JsonObject());
+
+        Assert.Equal(RunSignal.Continue, await desk.Backend.BeatAsync(run, Desk.Stop));
+        await desk.CompleteAsync(task, null);
+        Desk.Accepted(await desk.ProposeAsync(run, RunState.Completed()), StateType.Completed);
+    }
+
+    [Fact]
+    public async Task A_run_that_ends_while_it_is_paused_has_ended()
+    {
+        await using var desk = new Desk(server);
+        var run = await desk.BegunAsync();
+        await PauseAsync(run, new JsonObject { ["pause_reschedule"] = false });
+
+        Desk.Accepted(await desk.ProposeAsync(run, RunState.Completed()), StateType.Completed);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_not_resumed_in_time_is_failed_by_the_server()
+    {
+        await using var desk = new Desk(server);
+        var run = await desk.BegunAsync();
+        await PauseAsync(run, new JsonObject { ["pause_reschedule"] = false, ["pause_timeout"] = $"{desk.Clock.GetUtcNow().AddMinutes(-1):O}" });
+
+        await desk.Backend.BeatAsync(run, Desk.Stop);
+
+        Assert.Equal(RunSignal.Lost, await desk.Backend.BeatAsync(run, Desk.Stop));
+        Assert.Equal("FAILED", (await server.GetAsync($"/flow_runs/{run.Id}"))!["state_type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_suspended_run_is_given_up_by_its_process_which_cannot_end_it_when_it_is_resumed()
+    {
+        await using var desk = new Desk(server);
+        var flow = await server.PostAsync("/flows/", new JsonObject { ["name"] = $"suspended-{desk.Ids.Next()}" });
+        await server.PostAsync("/deployments/", new JsonObject { ["name"] = "nightly", ["flow_id"] = flow!["id"]!.GetValue<string>(), ["entrypoint"] = "none" });
+        var run = await desk.Backend.CreateFlowRunAsync(
+            new NewFlowRun { Flow = flow["name"]!.GetValue<string>(), Name = "a run", Parameters = [], Deployment = "nightly" }, Desk.Stop);
+        Desk.Accepted(await desk.ProposeAsync(run, RunState.Pending()), StateType.Pending);
+        Desk.Accepted(await desk.ProposeAsync(run, RunState.Running()), StateType.Running);
+        await PauseAsync(run, new JsonObject { ["pause_reschedule"] = true }, StateNames.Suspended);
+
+        Assert.Equal(RunSignal.Suspend, await desk.Backend.BeatAsync(run, Desk.Stop));
+        await server.PostAsync($"/flow_runs/{run.Id}/resume", new JsonObject());
+
+        Assert.Equal(RunSignal.Lost, await desk.Backend.BeatAsync(run, Desk.Stop));
+        Assert.IsType<StateAnswer.Aborted>(await desk.ProposeAsync(run, RunState.Failed("its task was refused")));
+        Assert.IsType<StateAnswer.Aborted>(await desk.ProposeAsync(run, RunState.Crashed("killed"), force: true));
+        Assert.Equal("SCHEDULED", (await server.GetAsync($"/flow_runs/{run.Id}"))!["state_type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_run_that_the_server_has_made_is_labelled_when_it_begins()
+    {
+        await using var desk = new Desk(server);
+        var flow = await server.PostAsync("/flows/", new JsonObject { ["name"] = $"unlabelled-{desk.Ids.Next()}" });
+        var made = await server.PostAsync("/flow_runs/", new JsonObject { ["flow_id"] = flow!["id"]!.GetValue<string>(), ["labels"] = new JsonObject { ["other"] = "x" } });
+        var run = (await desk.Backend.FindFlowRunAsync(made!["id"]!.GetValue<Guid>(), Desk.Stop))!;
+
+        Desk.Accepted(await desk.ProposeAsync(run, RunState.Running()), StateType.Running);
+
+        var labels = (await server.GetAsync($"/flow_runs/{run.Id}"))!["labels"]!;
+        Assert.Equal(("dotnet", "x"), (labels["finks.engine"]!.GetValue<string>(), labels["other"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task A_run_that_another_process_begins_again_is_lost_to_the_first_which_cannot_end_it()
     {
         await using var first = new Desk(server);
@@ -183,6 +258,37 @@ public sealed class PrefectBackendTests(PrefectServer server)
         Desk.Accepted(await desk.ProposeAsync(done, RunState.Completed()), StateType.Completed);
         Desk.Rejected(await desk.ProposeAsync(done, RunState.Crashed("killed"), force: true), StateType.Completed);
         Assert.Equal(StateType.Completed, (await desk.Backend.FindFlowRunAsync(done.Id, Desk.Stop))!.State.Type);
+    }
+
+    [Theory]
+    [InlineData("CRASHED", StateType.Crashed)]
+    [InlineData("CANCELLED", StateType.Cancelled)]
+    public async Task A_slow_process_does_not_write_its_end_over_the_one_that_others_have_written(string type, StateType written)
+    {
+        await using var desk = new Desk(server);
+        var run = await desk.BegunAsync();
+        await server.PostAsync($"/flow_runs/{run.Id}/set_state", new JsonObject { ["state"] = new JsonObject { ["type"] = type }, ["force"] = true });
+
+        Desk.Rejected(await desk.ProposeAsync(run, RunState.Completed()), written);
+
+        Assert.Equal(type, (await server.GetAsync($"/flow_runs/{run.Id}"))!["state_type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_subflow_is_free_for_the_process_that_has_its_parent()
+    {
+        await using var first = new Desk(server);
+        var parent = await first.BegunAsync();
+        var tracking = await first.Backend.CreateTaskRunAsync(new NewTaskRun { FlowRun = parent.Id, Task = "child", Key = "0", IsSubflow = true }, Desk.Stop);
+        var child = await first.BegunAsync("child", tracking.Id);
+        // A process of another machine, which was heard of a moment ago.
+        await first.Client.UpdateFlowRunAsync(child.Id, new(InfrastructurePid: "elsewhere:1"), Desk.Stop);
+
+        await using var second = new Desk(server);
+        var open = (await second.Backend.ReopenAsync((await second.Backend.FindSubflowRunAsync(tracking.Id, Desk.Stop))!, Desk.Stop))!;
+
+        Desk.Accepted(await second.ProposeAsync(open, RunState.Running()), StateType.Running);
+        Assert.IsType<StateAnswer.Aborted>(await first.ProposeAsync(child, RunState.Completed()));
     }
 
     [Fact]
@@ -378,6 +484,14 @@ public sealed class PrefectBackendTests(PrefectServer server)
 
     private async Task SetStateAsync(FlowRun run, string type) => await server.PostAsync(
         $"/flow_runs/{run.Id}/set_state", new JsonObject { ["state"] = new JsonObject { ["type"] = type }, ["force"] = false });
+
+    private async Task PauseAsync(FlowRun run, JsonObject details, string? name = null)
+    {
+        details["pause_key"] = "by hand";
+        var state = new JsonObject { ["type"] = "PAUSED", ["name"] = name ?? "Paused", ["state_details"] = details };
+        var reply = await server.PostAsync($"/flow_runs/{run.Id}/set_state", new JsonObject { ["state"] = state });
+        Assert.Equal("ACCEPT", reply!["status"]!.GetValue<string>());
+    }
 
     private async Task<string> TaskStateAsync(TaskRun task) => (await server.GetAsync($"/task_runs/{task.Id}"))!["state_type"]!.GetValue<string>();
 }

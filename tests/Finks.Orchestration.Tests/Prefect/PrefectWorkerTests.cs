@@ -140,6 +140,66 @@ public sealed class PrefectWorkerTests(PrefectServer server)
     }
 
     [Fact]
+    public async Task A_worker_lets_go_of_a_claim_on_what_another_worker_of_this_machine_has_begun()
+    {
+        await using var pool = await Pool.WithAsync(server, "hang");
+        var run = await pool.AddAsync();
+        using var end = new CancellationTokenSource();
+        var owner = pool.Worker("two").RunAsync(Never, end.Token);
+        await pool.UntilAsync(() => Task.FromResult(pool.IsRunning()), "the process runs");
+        using (var memory = new ClaimFolder(pool.Memory("one")))
+            memory.Write(new Claim(run, pool.Desk.Ids.Next(), Process: null));
+        using var kill = new CancellationTokenSource();
+
+        var worker = pool.Worker("one").RunAsync(Never, kill.Token);
+        await pool.UntilAsync(() => Task.FromResult(Directory.GetFiles(pool.Memory("one"), "*.claim").Length == 0), "it has let go");
+        await kill.CancelAsync();
+        await worker;
+
+        Assert.Equal("RUNNING", await pool.StateAsync(run));
+        await end.CancelAsync();
+        await owner;
+    }
+
+    [Fact]
+    public async Task A_run_that_is_deleted_while_it_is_claimed_does_not_end_the_worker()
+    {
+        await using var pool = await Pool.WithAsync(server, "complete");
+        var deleted = await pool.AddAsync();
+        using var deleting = new Deleting();
+        using var http = new HttpClient(deleting);
+        var client = new PrefectClient(http, new PrefectOptions { ApiUrl = server.ApiUrl, Time = pool.Desk.Clock, Random = new Random(1) });
+        using var drain = new CancellationTokenSource();
+
+        var worker = pool.Worker("one", client).RunAsync(drain.Token, Never);
+        await await Task.WhenAny(pool.UntilAsync(() => Task.FromResult(deleting.HasDeleted), "the run is deleted"), worker);
+        var other = await pool.AddAsync();
+        await await Task.WhenAny(pool.UntilAsync(other, "COMPLETED"), worker);
+        await drain.CancelAsync();
+        await worker;
+
+        Assert.Equal([other], pool.Starts().Keys);
+        Assert.False(File.Exists(Path.Combine(pool.Memory("one"), $"{deleted}.claim")));
+    }
+
+    [Fact]
+    public async Task A_run_that_only_its_own_process_tries_again_is_not_taken()
+    {
+        await using var pool = await Pool.WithAsync(server, "complete");
+        var retried = await pool.AddAsync();
+        await pool.Desk.Client.UpdateFlowRunAsync(retried, new(EmpiricalPolicy: new() { ["retries"] = 1, ["retry_delay"] = 0 }), Never);
+        foreach (var state in new[] { "PENDING", "RUNNING", "FAILED" })
+            await server.PostAsync($"/flow_runs/{retried}/set_state", new System.Text.Json.Nodes.JsonObject { ["state"] = new System.Text.Json.Nodes.JsonObject { ["type"] = state } });
+        Assert.Equal("AwaitingRetry", (await pool.RunAsync(retried))["state_name"]!.GetValue<string>());
+        var other = await pool.AddAsync();
+
+        await WhileWorkingAsync(pool, () => pool.UntilAsync(other, "COMPLETED"));
+
+        Assert.Equal([other], pool.Starts().Keys);
+        Assert.Equal("AwaitingRetry", (await pool.RunAsync(retried))["state_name"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Two_workers_do_not_share_their_memory()
     {
         await using var pool = await Pool.WithAsync(server, "complete");
@@ -188,6 +248,26 @@ public sealed class PrefectWorkerTests(PrefectServer server)
     private sealed class Nonsense : IRunLauncher
     {
         public ProcessStartInfo Command(FlowRunBody run) => new("/no/such/program");
+    }
+
+    /// <summary>Deletes the first run that is claimed, just before.</summary>
+    private sealed class Deleting() : DelegatingHandler(PrefectClient.CreateHandler())
+    {
+        public bool HasDeleted { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+        {
+            var address = request.RequestUri!.AbsoluteUri;
+            if (!HasDeleted && address.EndsWith("/set_state", StringComparison.Ordinal))
+            {
+                using var delete = new HttpRequestMessage(HttpMethod.Delete, address[..^"/set_state".Length]);
+                using var answer = await base.SendAsync(delete, cancellation);
+                answer.EnsureSuccessStatusCode();
+                HasDeleted = true;
+            }
+
+            return await base.SendAsync(request, cancellation);
+        }
     }
 
     private sealed class KilledException : Exception;

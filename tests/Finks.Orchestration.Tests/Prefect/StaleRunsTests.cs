@@ -62,6 +62,38 @@ public sealed class StaleRunsTests(PrefectServer server)
     }
 
     [Fact]
+    public async Task A_run_whose_process_died_while_it_waited_for_its_retry_is_crashed()
+    {
+        await using var desk = new Desk(server);
+        var run = await desk.CreateAsync() with { Retries = 1, RetryDelay = TimeSpan.FromHours(1) };
+        Desk.Accepted(await desk.ProposeAsync(run, RunState.Running()), StateType.Running);
+        Desk.Rejected(await desk.ProposeAsync(run, RunState.Failed("boom")), StateType.Scheduled);
+        await DeadAsync(desk, run);
+
+        var swept = await new StaleRuns(desk.Client, desk.Clock, desk.Ids).SweepAsync(LongEnough, Desk.Stop);
+
+        Assert.Equal((StateType.Scheduled, StateType.Crashed), swept.Where(s => s.Id == run.Id).Select(s => (s.Was, s.Became)).Single());
+    }
+
+    [Fact]
+    public async Task A_run_of_a_deployment_of_Finks_that_was_taken_and_never_begun_is_crashed()
+    {
+        await using var desk = new Desk(server);
+        var flow = await server.PostAsync("/flows/", new JsonObject { ["name"] = $"taken-{desk.Ids.Next()}" });
+        var run = await server.PostAsync("/flow_runs/", new JsonObject
+        {
+            ["flow_id"] = flow!["id"]!.GetValue<string>(),
+            ["tags"] = new JsonArray("finks:test"),
+            ["state"] = new JsonObject { ["type"] = "PENDING" },
+        });
+        var clock = new FakeTimeProvider(desk.Clock.GetUtcNow() + LongEnough + TimeSpan.FromMinutes(1));
+
+        var swept = await new StaleRuns(desk.Client, clock, desk.Ids).SweepAsync([run!["id"]!.GetValue<Guid>()], LongEnough, Desk.Stop);
+
+        Assert.Equal((StateType.Pending, StateType.Crashed), (Assert.Single(swept).Was, swept[0].Became));
+    }
+
+    [Fact]
     public async Task A_silent_run_of_another_engine_is_left_alone()
     {
         await using var desk = new Desk(server);

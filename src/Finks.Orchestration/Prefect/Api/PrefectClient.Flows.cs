@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Finks.Orchestration.States;
 
 namespace Finks.Orchestration.Prefect.Api;
@@ -52,11 +53,15 @@ public sealed partial class PrefectClient
         return found.FirstOrDefault();
     }
 
+    /// <summary>Adds labels to a flow run; those of other names stay.</summary>
+    public Task LabelFlowRunAsync(Guid id, JsonObject labels, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Patch, $"/flow_runs/{id}/labels", labels, cancellation);
+
     public Task UpdateFlowRunAsync(Guid id, FlowRunUpdate changes, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Patch, $"/flow_runs/{id}", changes, cancellation);
 
     /// <summary>Proposes a state. Once an answer was lost, the run's own state tells whether the proposal had been taken, so that it counts
-    /// once.</summary>
+    /// once. A run that was deleted answers with an abort.</summary>
     /// <param name="state">Its details must carry a transition id.</param>
     public async Task<StateReply> SetFlowRunStateAsync(Guid id, StateCreate state, bool force, CancellationToken cancellation) =>
         await ProposeAsync(
@@ -70,8 +75,15 @@ public sealed partial class PrefectClient
         string path, SetState body, Func<CancellationToken, Task<StateBody?>> current, CancellationToken cancellation)
     {
         StateReply? settled = null;
-        var answer = await SendAsync(HttpMethod.Post, path, body, IsSettled, cancellation);
-        return settled ?? Read<StateReply>(answer, path);
+        try
+        {
+            var answer = await SendAsync(HttpMethod.Post, path, body, IsSettled, cancellation);
+            return settled ?? Read<StateReply>(answer, path);
+        }
+        catch (PrefectException gone) when (gone.Status == 404)
+        {
+            return new StateReply(null, ReplyStatus.Abort, new ReplyDetails("The run was deleted from the server.", null));
+        }
 
         async Task<byte[]?> IsSettled(CancellationToken stop)
         {

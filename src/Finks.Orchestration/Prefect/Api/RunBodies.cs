@@ -165,5 +165,5 @@ public sealed record FlowRunSearch(FlowRunFilter FlowRuns, string Sort, int Limi
 /// <summary>Which flow runs; parts that are null do not matter.</summary>
 public sealed record FlowRunFilter(AnyOf<Guid>? Id = null, AnyOf<Guid>? ParentTaskRunId = null, StateFilter? State = null);
 
-/// <summary>Which states.</summary>
-public sealed record StateFilter(AnyOf<StateType> Type);
+/// <summary>Which states; parts that are null do not matter.</summary>
+public sealed record StateFilter(AnyOf<StateType>? Type = null, AnyOf<string>? Name = null);

@@ -21,6 +21,12 @@ public sealed record StateDetails
 
     public bool? Retriable { get; init; }
 
+    /// <summary>Of a paused run: whether its process is to end, and a worker to begin it again when it is resumed.</summary>
+    public bool? PauseReschedule { get; init; }
+
+    /// <summary>Of a paused run: it fails when it is not resumed by then.</summary>
+    public DateTimeOffset? PauseTimeout { get; init; }
+
     public string? CacheKey { get; init; }
 
     public DateTimeOffset? CacheExpiration { get; init; }

@@ -8,10 +8,13 @@ namespace Finks.Orchestration.Prefect.Deploying;
 /// </summary>
 internal sealed class Marks(string environment)
 {
+    /// <summary>How the marks of all environments begin.</summary>
+    public const string Prefix = "finks:";
+
     private const string SlugPrefix = "finks-";
 
     /// <summary>Such as <c>finks:dev</c>.</summary>
-    public string Own { get; } = $"finks:{environment}";
+    public string Own { get; } = Prefix + environment;
 
     /// <summary>The variable that lists the limits.</summary>
     public string LimitList { get; } = $"finks-{environment}-limits";

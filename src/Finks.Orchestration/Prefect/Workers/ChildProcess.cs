@@ -35,12 +35,12 @@ internal sealed class ChildProcess
     /// <summary>One that is already there; null when it has ended.</summary>
     public static ChildProcess? Adopt(RunProcess identity) => identity.HasEnded() ? null : new ChildProcess(null, identity);
 
-    /// <summary>The process that was started for a run and not remembered; null when there is none. Known on Linux only.</summary>
-    public static ChildProcess? Find(string variable, Guid run)
+    /// <summary>The process that was started with this in its environment and not remembered; null when there is none. Known on Linux only.</summary>
+    public static ChildProcess? Find(string variable, Guid value)
     {
         if (!OperatingSystem.IsLinux())
             return null;
-        var wanted = $"{variable}={run}";
+        var wanted = $"{variable}={value}";
         var found = new DirectoryInfo("/proc").EnumerateDirectories()
             .Where(folder => int.TryParse(folder.Name, out _) && Environment(folder).Contains(wanted))
             .Select(folder => RunProcess.Find(int.Parse(folder.Name, System.Globalization.CultureInfo.InvariantCulture)))

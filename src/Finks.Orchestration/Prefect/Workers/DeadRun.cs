@@ -4,8 +4,8 @@ using Finks.Orchestration.States;
 
 namespace Finks.Orchestration.Prefect.Workers;
 
-/// <summary>The last word about a run whose process is gone.</summary>
-internal sealed class DeadRun(PrefectClient client, IdSource ids)
+/// <summary>The last word about a run whose process is gone, or goes before it could begin.</summary>
+public sealed class DeadRun(PrefectClient client, IdSource ids)
 {
     /// <summary>What becomes of a run that stands like this; null when it has its end, or waits for somebody else.</summary>
     public static StateType? Fate(FlowRunBody run) => run.State?.Type switch

@@ -1,4 +1,5 @@
 using Finks.Orchestration.Prefect.Api;
+using Finks.Orchestration.Prefect.Deploying;
 
 namespace Finks.Orchestration.Prefect.Workers;
 
@@ -12,7 +13,7 @@ internal sealed class Liveness(PrefectClient client, TimeProvider time)
     {
         if (HostProcess.Parse(run.InfrastructurePid) is { } process && process.HasEnded())
             return $"Its process ({process}) ended without a word.";
-        if (run.Labels?[PrefectBackend.EngineLabel] is null)
+        if (!IsOfFinks(run))
             return null;
         var now = time.GetUtcNow();
         var changed = run.State is { } state && state.Timestamp > run.Updated ? state.Timestamp : run.Updated;
@@ -22,4 +23,8 @@ internal sealed class Liveness(PrefectClient client, TimeProvider time)
         var last = beat > changed ? beat.Value : changed;
         return now - last > silence ? $"No sign of life since {last.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC." : null;
     }
+
+    /// <summary>The engine labels what it begins; one that was never begun has the mark of its deployment.</summary>
+    private static bool IsOfFinks(FlowRunBody run) =>
+        run.Labels?[PrefectBackend.EngineLabel] is not null || run.Tags.Any(tag => tag.StartsWith(Marks.Prefix, StringComparison.Ordinal));
 }

@@ -10,7 +10,7 @@ public sealed partial class PrefectWorker
     private async Task RecoverAsync(ClaimFolder claims, Claim claim)
     {
         var run = await client.FindFlowRunAsync(claim.Run, CancellationToken.None);
-        var process = claim.Process is { } known ? ChildProcess.Adopt(known) : ChildProcess.Find(RunVariable, claim.Run);
+        var process = claim.Process is { } known ? ChildProcess.Adopt(known) : ChildProcess.Find(ClaimVariable, claim.Transition);
         if (run is not null && process is not null)
         {
             _held[claim.Run] = new HeldRun(run, claim with { Process = process.Identity }) { Process = process };
@@ -34,15 +34,21 @@ public sealed partial class PrefectWorker
         _unsure.Remove(claim.Run);
     }
 
-    private Task EndAsync(ClaimFolder claims, HeldRun held) => BuryAsync(
-        claims, held.Run.Id,
-        $"Process {held.Process!.Identity.Id} {(held.IsKilled ? "was killed and " : "")}ended{held.Process.HowItEnded} "
-        + "before the run had its end.");
+    private async Task EndAsync(ClaimFolder claims, HeldRun held)
+    {
+        var why = $"Process {held.Process!.Identity.Id} {(held.IsKilled ? "was killed and " : "")}ended{held.Process.HowItEnded} before the run had its end.";
+        await BuryAsync(claims, held.Run.Id, why, run => !IsOthers(run, held));
+    }
+
+    /// <summary>A run that was suspended and resumed may be with another worker before its former process has ended.</summary>
+    private static bool IsOthers(FlowRunBody run, HeldRun held) => run.State?.Type == StateType.Pending
+        ? run.State.TransitionId is { } claim && claim != held.Claim.Transition
+        : HostProcess.Parse(run.InfrastructurePid) is { } process && process != HostProcess.On(held.Process!.Identity.Id) && !process.HasEnded();
 
     /// <summary>Writes the end of a run whose process has none, and forgets it.</summary>
-    private async Task BuryAsync(ClaimFolder claims, Guid id, string why)
+    private async Task BuryAsync(ClaimFolder claims, Guid id, string why, Func<FlowRunBody, bool>? isOurs = null)
     {
-        if (await client.FindFlowRunAsync(id, CancellationToken.None) is { } run
+        if (await client.FindFlowRunAsync(id, CancellationToken.None) is { } run && isOurs?.Invoke(run) != false
             && await _dead.BuryAsync(run, why, CancellationToken.None) is { } became)
             options.Tell($"{run.Name} ({id}) is {became}. {why}");
         _held.Remove(id);

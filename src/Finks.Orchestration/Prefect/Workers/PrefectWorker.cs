@@ -16,6 +16,10 @@ public sealed partial class PrefectWorker(
 {
     internal const string RunVariable = "PREFECT__FLOW_RUN_ID";
 
+    /// <summary>Names the claim for which a process was started. By it a worker knows its own processes from those of other workers of this
+    /// machine.</summary>
+    internal const string ClaimVariable = "FINKS_CLAIM";
+
     private readonly DeadRun _dead = new(client, ids);
     private readonly Dictionary<Guid, HeldRun> _held = [];
 
@@ -101,7 +105,8 @@ public sealed partial class PrefectWorker(
         var due = await client.DueRunsAsync(options.Pool, time.GetUtcNow() + options.Prefetch, room, CancellationToken.None);
         foreach (var run in due.Where(run => !run.RetriesInProcess || run.State?.Name != StateNames.AwaitingRetry))
         {
-            if (!drain.IsCancellationRequested)
+            // One that was suspended and resumed is due before its former process has ended.
+            if (!drain.IsCancellationRequested && !_held.ContainsKey(run.Id))
                 await ClaimAsync(claims, run);
         }
     }
@@ -126,6 +131,7 @@ public sealed partial class PrefectWorker(
         var command = launcher.Command(held.Run);
         command.UseShellExecute = false;
         command.Environment[RunVariable] = held.Run.Id.ToString();
+        command.Environment[ClaimVariable] = held.Claim.Transition.ToString();
         command.Environment["PREFECT_API_URL"] = client.ApiUrl.AbsoluteUri;
         if (client.AuthString is { } secret)
             command.Environment["PREFECT_API_AUTH_STRING"] = secret;
@@ -143,7 +149,14 @@ public sealed partial class PrefectWorker(
         claims.Write(held.Claim);
         options.Tell($"{held.Run.Name} ({held.Run.Id}) began in process {held.Process.Identity.Id}.");
         var pid = HostProcess.On(held.Process.Identity.Id).ToString();
-        await client.UpdateFlowRunAsync(held.Run.Id, new FlowRunUpdate(InfrastructurePid: pid), CancellationToken.None);
+        try
+        {
+            await client.UpdateFlowRunAsync(held.Run.Id, new FlowRunUpdate(InfrastructurePid: pid), CancellationToken.None);
+        }
+        catch (PrefectException deleted) when (deleted.Status == 404)
+        {
+            AskToEnd([held]);
+        }
     }
 
     private TimeSpan DueIn(HeldRun held) => (held.Run.ExpectedStartTime ?? time.GetUtcNow()) - time.GetUtcNow();

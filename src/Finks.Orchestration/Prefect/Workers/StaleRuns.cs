@@ -16,8 +16,11 @@ public sealed record StaleRun(Guid Id, string Name, StateType Was, StateType Bec
 /// </summary>
 public sealed class StaleRuns(PrefectClient client, TimeProvider time, IdSource ids)
 {
-    private static readonly StateFilter Unfinished = new(
-        new AnyOf<StateType>([StateType.Running, StateType.Cancelling, StateType.Pending]));
+    private static readonly StateFilter[] Unfinished =
+    [
+        new(new AnyOf<StateType>([StateType.Running, StateType.Cancelling, StateType.Pending])),
+        new(Name: new AnyOf<string>([StateNames.AwaitingRetry])),
+    ];
 
     private readonly Liveness _liveness = new(client, time);
     private readonly DeadRun _dead = new(client, ids);
@@ -26,16 +29,19 @@ public sealed class StaleRuns(PrefectClient client, TimeProvider time, IdSource 
     /// of Finks's and neither changed nor sent a heartbeat for the time given.</summary>
     /// <param name="silence">Several heartbeats; longer than any pause between a worker's claim and the begin of a run.</param>
     public Task<IReadOnlyList<StaleRun>> SweepAsync(TimeSpan silence, CancellationToken cancellation) =>
-        SweepAsync(new FlowRunFilter(State: Unfinished), silence, cancellation);
+        SweepAsync(new FlowRunFilter(), silence, cancellation);
 
     /// <summary>The same for some runs alone.</summary>
     public Task<IReadOnlyList<StaleRun>> SweepAsync(IReadOnlyList<Guid> runs, TimeSpan silence, CancellationToken cancellation) =>
-        SweepAsync(new FlowRunFilter(Id: new AnyOf<Guid>(runs), State: Unfinished), silence, cancellation);
+        SweepAsync(new FlowRunFilter(Id: new AnyOf<Guid>(runs)), silence, cancellation);
 
     private async Task<IReadOnlyList<StaleRun>> SweepAsync(FlowRunFilter filter, TimeSpan silence, CancellationToken cancellation)
     {
         var ended = new List<StaleRun>();
-        foreach (var run in await client.FlowRunsAsync(filter, cancellation))
+        var unfinished = new List<FlowRunBody>();
+        foreach (var states in Unfinished)
+            unfinished.AddRange(await client.FlowRunsAsync(filter with { State = states }, cancellation));
+        foreach (var run in unfinished.Where(run => DeadRun.Fate(run) is not null))
         {
             if (await _liveness.WhyDeadAsync(run, silence, cancellation) is not { } why)
                 continue;
