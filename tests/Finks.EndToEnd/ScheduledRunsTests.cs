@@ -79,7 +79,7 @@ public sealed class ScheduledRunsTests : IDisposable
     public async Task A_run_whose_process_always_dies_is_given_up()
     {
         var run = await BegunByAsync(Dead);
-        for (var attempt = 2; attempt <= ScheduledRuns.MostAttempts; attempt++)
+        for (var attempt = 2; attempt <= ScheduledRuns.MostDeaths; attempt++)
         {
             _workspace.Backend.Sweep();
             await BeginAsync(Dead, _workspace.Backend.Reopen(run.Id)!);
@@ -89,7 +89,23 @@ public sealed class ScheduledRunsTests : IDisposable
 
         Assert.Equal(StateType.Crashed, Assert.Single(_workspace.Runs.Latest(10)).State.Type);
         Assert.Empty(_ledger.Unsettled());
-        Assert.Contains(_told, line => line.Contains($"died {ScheduledRuns.MostAttempts} times", StringComparison.Ordinal));
+        Assert.Contains(_told, line => line.Contains($"died {ScheduledRuns.MostDeaths} times", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_whose_scheduler_was_often_told_to_end_goes_on_all_the_same()
+    {
+        var run = await BegunByAsync(RunProcess.Current);
+        for (var i = 0; i < ScheduledRuns.MostDeaths; i++)
+        {
+            await _workspace.Backend.ProposeAsync(run, ScheduledRuns.Stopped, Guid.Empty, force: false, TestContext.Current.CancellationToken);
+            await BeginAsync(RunProcess.Current, _workspace.Backend.Reopen(run.Id)!);
+        }
+
+        await _workspace.Backend.ProposeAsync(run, ScheduledRuns.Stopped, Guid.Empty, force: false, TestContext.Current.CancellationToken);
+
+        Assert.True(await Runs().ResumeAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(StateType.Completed, Assert.Single(_workspace.Runs.Latest(10)).State.Type);
     }
 
     [Fact]

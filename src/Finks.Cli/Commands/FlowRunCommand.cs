@@ -89,7 +89,7 @@ internal static class FlowRunCommand
             Stopped = RunState.Crashed("Execution was aborted by a termination signal."),
         };
         var outcome = await engine.RunAsync(flow, run, stop);
-        if (notices is not null)
+        if (notices is not null && !outcome.IsOthers)
             await notices.TellAsync(outcome.Run);
         return ExitCodes.Success;
     }

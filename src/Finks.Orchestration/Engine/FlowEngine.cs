@@ -7,7 +7,11 @@ namespace Finks.Orchestration.Engine;
 /// <summary>How a run went in this process.</summary>
 /// <param name="Run">The run in the state that it was left in.</param>
 /// <param name="Error">What the flow threw; null when it completed, or when this process may not work on the run.</param>
-public sealed record FlowOutcome(FlowRun Run, Exception? Error);
+public sealed record FlowOutcome(FlowRun Run, Exception? Error)
+{
+    /// <summary>Whether the run's state is another's doing: this process did not begin it, or lost it on the way.</summary>
+    public bool IsOthers { get; init; }
+}
 
 /// <summary>This process may not go on with a run: the backend said so, and why.</summary>
 public sealed class RunStoppedException(string message) : Exception(message);
@@ -56,7 +60,7 @@ public sealed class FlowEngine(IRunBackend backend, TimeProvider clock, IdSource
     private async Task<FlowOutcome> TakeAndWorkAsync(Flow flow, FlowExecution execution, CancellationToken stop)
     {
         if (execution.Run.State.Type == StateType.Scheduled && !await AdoptAsync(execution, RunState.Pending(), stop))
-            return new FlowOutcome(execution.Run, null);
+            return NotOurs(execution);
         FlowParametersException? wrong = null;
         try
         {
@@ -81,9 +85,9 @@ public sealed class FlowEngine(IRunBackend backend, TimeProvider clock, IdSource
             execution.WhyStopped = () => WhyStoppedAsync(execution, pulse, whyEnded);
             if (await BeginAsync(execution, pulse) is { } ended)
                 return ended;
-            var error = await WorkAsync(flow, execution, pulse);
-            if (execution.Run.State.Type != StateType.Scheduled)
-                return new FlowOutcome(execution.Run, error);
+            var outcome = await WorkAsync(flow, execution, pulse);
+            if (outcome.Run.State.Type != StateType.Scheduled)
+                return outcome;
             execution.Log(null, LogLevel.Warning, $"The flow is tried again at {execution.Run.State.NotBefore:HH:mm:ss} UTC.");
         }
     }
@@ -95,7 +99,7 @@ public sealed class FlowEngine(IRunBackend backend, TimeProvider clock, IdSource
         {
             return await AdoptAsync(execution, RunState.Running(), pulse.Stop) && execution.Run.State.Type == StateType.Running
                 ? null
-                : new FlowOutcome(execution.Run, null);
+                : NotOurs(execution);
         }
         catch (OperationCanceledException stopped) when (pulse.Stop.IsCancellationRequested)
         {
@@ -106,7 +110,7 @@ public sealed class FlowEngine(IRunBackend backend, TimeProvider clock, IdSource
     }
 
     /// <summary>One attempt, with its last state.</summary>
-    private async Task<Exception?> WorkAsync(Flow flow, FlowExecution execution, Pulse pulse)
+    private async Task<FlowOutcome> WorkAsync(Flow flow, FlowExecution execution, Pulse pulse)
     {
         observer.FlowStarted(execution.Run);
         using var time = flow.Timeout is { } limit ? new CancellationTokenSource(limit, clock) : null;
@@ -123,10 +127,12 @@ public sealed class FlowEngine(IRunBackend backend, TimeProvider clock, IdSource
         else
             await AdoptAsync(execution, state, CancellationToken.None);
         await backend.FlushAsync(CancellationToken.None);
-        return isOthers
-            ? new RunStoppedException($"Run {execution.Run.Name} is {execution.Run.State.Name}, and not this process's to go on with.")
-            : error;
+        if (isOthers)
+            error = new RunStoppedException($"Run {execution.Run.Name} is {execution.Run.State.Name}, and not this process's to go on with.");
+        return new FlowOutcome(execution.Run, error) { IsOthers = isOthers };
     }
+
+    private static FlowOutcome NotOurs(FlowExecution execution) => new(execution.Run, null) { IsOthers = true };
 
     private async Task EndStoppedAsync(FlowExecution execution)
     {

@@ -50,7 +50,8 @@ public sealed class FlowRunner(Workspace workspace, IFlowObserver observer, RunN
         {
             var outcome = await engine.RunAsync(flow, run, cancellation);
             // Who ends a process knows that its run has not ended well.
-            if (notices is not null && !(cancellation.IsCancellationRequested && outcome.Run.State.Type is StateType.Cancelled or StateType.Crashed))
+            var wasInterrupted = cancellation.IsCancellationRequested && outcome.Run.State.Type is StateType.Cancelled or StateType.Crashed;
+            if (notices is not null && !outcome.IsOthers && !wasInterrupted)
                 await notices.TellAsync(outcome.Run);
             return outcome;
         }

@@ -12,7 +12,7 @@ public sealed class ScheduledRuns(
     FlowCatalog catalog, Workspace workspace, IReadOnlyList<ScheduledFlow> schedules, IScheduleLedger ledger, FlowRunner runner, RunNotices? notices, Action<string> tell)
 {
     /// <summary>A run whose process died so often is not tried again: it may be what kills the process.</summary>
-    public const int MostAttempts = 3;
+    public const int MostDeaths = 3;
 
     /// <summary>Whoever has claimed a time makes its run at once; after this pause nobody will.</summary>
     private static readonly TimeSpan Unmade = TimeSpan.FromMinutes(1);
@@ -69,9 +69,9 @@ public sealed class ScheduledRuns(
     {
         if (workspace.Runs.OfKey(ScheduledRun.KeyOf(claim.Name, claim.ScheduledFor)) is not { } run)
             return await MakeAsync(claim, cancellation);
-        var isWorn = run.State.Type == StateType.Crashed && run.RunCount >= MostAttempts;
+        var isWorn = run.State.Type == StateType.Crashed && DeathsOf(run) >= MostDeaths;
         if (isWorn)
-            tell($"{run.Name} ({run.Id}): its process died {run.RunCount} times, and it is not tried again. `finks runs show {run.Id}` shows it; `finks run --resume {run.Id}` tries it once more.");
+            tell($"{run.Name} ({run.Id}): its process died {MostDeaths} times, and it is not tried again. `finks runs show {run.Id}` shows it; `finks run --resume {run.Id}` tries it once more.");
         if (isWorn || HasEnded(run))
         {
             ledger.Settle(claim.Name, claim.ScheduledFor);
@@ -89,6 +89,9 @@ public sealed class ScheduledRuns(
         tell($"{open.Name} ({open.Id}): goes on from its finished tasks");
         return await SettleAsync(claim, WorkAsync(open, cancellation));
     }
+
+    /// <summary>How often its process ended without a word: not counting schedulers that were told to end.</summary>
+    private int DeathsOf(FlowRun run) => workspace.Runs.Tree(run.Id)!.States.Count(s => s.Type == StateType.Crashed && s.Message != Stopped.Message);
 
     /// <summary>Makes the run of a claim whose process died before it had.</summary>
     private async Task<bool> MakeAsync(ScheduleClaim claim, CancellationToken cancellation)
