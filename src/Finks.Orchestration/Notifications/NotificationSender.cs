@@ -22,8 +22,7 @@ public sealed class NotificationSender
     }
 
     /// <summary>Sends a notification on all ways on which it is due. Throws nothing but the cancellation: a flow must not fail because
-    /// nobody
-    /// could be told. A process that is killed meanwhile leaves it as sent.</summary>
+    /// nobody could be told. A process that is killed meanwhile leaves it as sent.</summary>
     /// <returns>What went wrong, to be logged; what was not delivered goes out with the next one like it.</returns>
     public async Task<IReadOnlyList<NotificationProblem>> SendAsync(Notification notification, CancellationToken cancellation)
     {

@@ -5,8 +5,7 @@ using System.Text.Json.Nodes;
 namespace Finks.Orchestration.Notifications;
 
 /// <summary>An event of PagerDuty's Events API v2, https://developer.pagerduty.com/docs/send-alert-event. All failures of a flow are one
-/// alert,
-/// which its recovery resolves.</summary>
+/// alert, which its recovery resolves.</summary>
 internal static class PagerDutyPayload
 {
     private const int MaxSummary = 1024;

@@ -11,8 +11,7 @@ public static class DueTimes
     /// <param name="lastFired">The last scheduled time that has been fired.</param>
     /// <param name="punctual">A time that passed no longer ago than this was not missed: with <see cref="CatchUp.Skip"/> it runs.</param>
     /// <param name="limit">At most so many at once, at least 1. With <see cref="CatchUp.All"/> the oldest are given; ask again for the
-    /// others when
-    /// these have been fired.</param>
+    /// others when these have been fired.</param>
     public static IReadOnlyList<DateTimeOffset> Of(
         Schedule schedule, DateTimeOffset lastFired, DateTimeOffset now, CatchUp policy, TimeSpan punctual, int limit = DefaultLimit)
     {

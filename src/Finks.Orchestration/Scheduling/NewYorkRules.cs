@@ -1,8 +1,7 @@
 namespace Finks.Orchestration.Scheduling;
 
 /// <summary>Holidays and early closes that the New York Stock Exchange's rules foretell (rule 7.2 and its holiday announcements), from 1990
-/// on.
-/// Nasdaq trades on the same days.</summary>
+/// on. Nasdaq trades on the same days.</summary>
 internal static class NewYorkRules
 {
     private static readonly TimeOnly One = new(13, 0);

@@ -7,8 +7,7 @@ public abstract partial record Schedule
 {
     /// <summary>
     /// Cron's five fields: minute, hour, day of month, month, day of week. Cronos's rules hold where the clocks change: a time that is
-    /// skipped runs
-    /// when they have jumped, and one that comes twice runs once, unless the schedule repeats within the hour.
+    /// skipped runs when they have jumped, and one that comes twice runs once, unless the schedule repeats within the hour.
     /// </summary>
     public sealed record Cron : Schedule
     {

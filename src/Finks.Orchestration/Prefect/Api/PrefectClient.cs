@@ -8,8 +8,7 @@ namespace Finks.Orchestration.Prefect.Api;
 
 /// <summary>
 /// Speaks Prefect's REST interface, version 3.8. It asks again when a failure is transient. Safe for many callers at once. A call that
-/// fails throws
-/// <see cref="PrefectException"/>.
+/// fails throws <see cref="PrefectException"/>.
 /// </summary>
 /// <remarks>Paths keep their trailing slash exactly as the server's OpenAPI document has it: another is answered with a redirect.</remarks>
 public sealed partial class PrefectClient

@@ -9,8 +9,7 @@ namespace Finks.Orchestration.Prefect.Deploying;
 /// </summary>
 /// <remarks>
 /// The list begins with the present quarter and reaches a year beyond it, so that it changes once a quarter, with the first apply in it,
-/// and
-/// a schedule that is not applied anew for a year runs dry. 320 times are 5,500 characters; the server takes 6,500.
+/// and a schedule that is not applied anew for a year runs dry. 320 times are 5,500 characters; the server takes 6,500.
 /// </remarks>
 internal static class ExchangeTimes
 {

@@ -8,8 +8,7 @@ namespace Finks.Orchestration.Tests.Prefect.Deploying;
 
 /// <summary>
 /// An environment on the real server whose names no other test has, and what tests do with it. Other tests use the server meanwhile, so
-/// only
-/// objects that carry the name are looked at.
+/// only objects that carry the name are looked at.
 /// </summary>
 internal sealed class Site : IDisposable
 {
