@@ -177,6 +177,9 @@ public sealed class LocalBackend : IRunLedger
                 RecordState(transaction, run);
             else if (Find(transaction, run.Id)!.Run.State.At != run.State.At)
                 Store(transaction, run, transition: null);
+            // It was asked for while the run went on before.
+            if (run.State.IsFinal)
+                transaction.Execute("UPDATE finks_flow_run SET cancel_reason = NULL WHERE flow_run_id = @id", ("id", RunJournal.Text(run.Id)));
         });
         Follow(run.Id, run.State);
     }

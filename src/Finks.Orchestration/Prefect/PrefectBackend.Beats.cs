@@ -25,8 +25,9 @@ public sealed partial class PrefectBackend
                 await SetStateAsync(open, RunState.Running(), _ids.Next(), force: false, cancellation);
             else if (seen is not null && signal == RunSignal.Continue)
                 await TellAliveAsync(open, seen, cancellation);
-            await _ledger.BeatAsync(run, cancellation);
-            return signal;
+            // A cancel may be asked for in the ledger, too, by `finks runs cancel`.
+            var ledgers = await _ledger.BeatAsync(run, cancellation);
+            return signal == RunSignal.Continue && ledgers == RunSignal.Cancel ? RunSignal.Cancel : signal;
         }
         catch (PrefectException away) when (away.IsTransient)
         {

@@ -100,6 +100,31 @@ public sealed class EngineOnPrefectTests(PrefectServer server) : IDisposable
     }
 
     [Fact]
+    public async Task A_cancel_in_the_ledger_ends_the_run_on_the_server_and_not_the_one_that_goes_on_later()
+    {
+        await using var desk = NewDesk();
+        var begun = new TaskCompletionSource();
+        var flow = new TestFlow("endless", async (f, _) => await f.RunAsync(Stage, async task =>
+        {
+            if (begun.TrySetResult())
+                await Task.Delay(Timeout.InfiniteTimeSpan, desk.Clock, task.Cancellation);
+            return 0;
+        }));
+        var run = await desk.Backend.CreateFlowRunAsync(new NewFlowRun { Flow = flow.Name, Name = "a run", Parameters = [] }, Desk.Stop);
+        var work = Engine(desk).RunAsync(flow, run, Desk.Stop);
+        await begun.Task;
+        await using (var other = new LocalBackend(_lake.Lake.Database, desk.Clock, desk.Ids, new Random(2)))
+            Assert.Equal(StateType.Cancelling, other.Cancel(run.Id, "by a command")!.Type);
+
+        var first = await work;
+        var second = await Engine(desk).RunAsync(flow, (await desk.Backend.ReopenAsync(first.Run, Desk.Stop))!, Desk.Stop);
+
+        Assert.Equal((StateType.Cancelled, StateType.Completed), (first.Run.State.Type, second.Run.State.Type));
+        Assert.Equal("COMPLETED", (await server.GetAsync($"/flow_runs/{run.Id}"))!["state_type"]!.GetValue<string>());
+        Assert.Equal(RunSignal.Lost, await desk.Backend.BeatAsync(second.Run, Desk.Stop));
+    }
+
+    [Fact]
     public async Task A_run_is_heard_of_while_it_waits_for_its_retry_and_can_be_cancelled_then()
     {
         await using var desk = NewDesk();
