@@ -20,6 +20,9 @@ public sealed class EngineFixture : IAsyncDisposable
         Engine = new FlowEngine(Backend, lake.Clock, lake.Ids, Seen);
     }
 
+    /// <summary>A process of this machine that has ended.</summary>
+    public static RunProcess Dead { get; } = new(RunProcess.Current.Machine, int.MaxValue, 1);
+
     public FakeTimeProvider Clock => _lake.Clock;
 
     public LakeFixture Lake => _lake;

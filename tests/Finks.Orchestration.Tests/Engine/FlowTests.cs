@@ -9,8 +9,6 @@ namespace Finks.Orchestration.Tests.Engine;
 /// <summary>Flows on the local backend, with its runs on SQLite and on PostgreSQL.</summary>
 public sealed class FlowTests(PostgresServer server)
 {
-    private static readonly RunProcess Dead = new(RunProcess.Current.Machine, int.MaxValue, 1);
-
     public static TheoryData<string> Catalogs => ["sqlite", "postgres"];
 
     [Theory]
@@ -243,7 +241,7 @@ public sealed class FlowTests(PostgresServer server)
     public async Task A_run_whose_process_was_killed_goes_on_from_its_finished_tasks(string catalog)
     {
         await using var fixture = EngineFixture.On(catalog, server);
-        await using var dead = fixture.Other(Dead);
+        await using var dead = fixture.Other(EngineFixture.Dead);
         var ran = new List<string>();
         var die = true;
         var never = new TaskCompletionSource<int>();
@@ -379,69 +377,6 @@ public sealed class FlowTests(PostgresServer server)
         Assert.Equal("Cached", Assert.Single(fixture.Runs.Tree(second.Run.Id)!.Tasks).Run.State.Name);
     }
 
-    [Theory]
-    [MemberData(nameof(Catalogs))]
-    public async Task A_thousand_mapped_tasks_under_a_limit_lose_and_double_no_state(string catalog)
-    {
-        const int Tasks = 1000, Slots = 7;
-        await using var fixture = EngineFixture.On(catalog, server);
-        ConcurrencySlots.Limit(fixture.Lake.Lake.Database, "vendor", Slots);
-        int atWork = 0, most = 0;
-        var flow = new TestFlow("map", async (context, _) =>
-        {
-            var results = await context.MapAsync(new TaskSpec("square") { Limits = ["vendor"], IsUnit = true }, [.. Enumerable.Range(0, Tasks)], i => $"{i}", async (_, i) =>
-            {
-                var now = Interlocked.Increment(ref atWork);
-                InterlockedMax(ref most, now);
-                await Task.Yield();
-                Interlocked.Decrement(ref atWork);
-                return i * i;
-            }, atOnce: 50);
-            Assert.Equal(Enumerable.Range(0, Tasks).Select(i => i * i), results.Select(r => r.Value));
-        });
-
-        var outcome = await fixture.WhileTurningAsync(fixture.RunAsync(flow));
-
-        Assert.Null(outcome.Error);
-        Assert.InRange(most, 2, Slots);
-        var tree = fixture.Runs.Tree(outcome.Run.Id)!;
-        Assert.Equal(Tasks, tree.Tasks.Count);
-        Assert.All(tree.Tasks, t => Assert.Equal(["Pending", "Running", "Completed"], t.States.Select(s => s.Name)));
-        Assert.Equal(0, fixture.Lake.Lake.Database.Read(r => r.Scalar<long>("SELECT count(*) FROM finks_concurrency_slot")));
-    }
-
-    [Fact]
-    public async Task Slots_of_a_process_that_has_ended_are_free()
-    {
-        await using var fixture = new EngineFixture(new Finks.Lake.Tests.LakeFixture());
-        await using var dead = fixture.Other(Dead);
-        ConcurrencySlots.Limit(fixture.Lake.Lake.Database, "one", 1);
-
-        Assert.NotNull(await dead.Backend.TryAcquireAsync(["one"], Guid.Parse("00000000-0000-0000-0000-000000000001"), TestContext.Current.CancellationToken));
-        await using var mine = await fixture.Backend.TryAcquireAsync(["one", "no such limit"], Guid.Parse("00000000-0000-0000-0000-000000000002"), TestContext.Current.CancellationToken);
-        var third = await fixture.Backend.TryAcquireAsync(["one"], Guid.Parse("00000000-0000-0000-0000-000000000003"), TestContext.Current.CancellationToken);
-
-        Assert.NotNull(mine);
-        Assert.Null(third);
-    }
-
-    [Fact]
-    public async Task All_items_of_a_map_are_run_before_the_failures_are_told()
-    {
-        await using var fixture = new EngineFixture(new Finks.Lake.Tests.LakeFixture());
-        var ran = 0;
-        var flow = new TestFlow("map", (context, _) => context.MapAsync<int, int>(new TaskSpec("odd"), [1, 2, 3, 4], i => $"{i}", (_, i) =>
-        {
-            Interlocked.Increment(ref ran);
-            return i % 2 == 0 ? throw new IOException($"{i} is even") : Task.FromResult(i);
-        }, atOnce: 2));
-
-        var outcome = await fixture.RunAsync(flow);
-
-        Assert.Equal(4, ran);
-        Assert.Equal("2 of 4 runs of task odd failed; the first (2): 2 is even", outcome.Error!.Message);
-    }
-
     [Fact]
     public async Task A_failing_subflow_fails_its_parent_with_the_reason()
     {
@@ -503,14 +438,5 @@ public sealed class FlowTests(PostgresServer server)
 
         DateTimeOffset Lease() => fixture.Lake.Lake.Database.Read(r => Finks.Lake.Bronze.UtcText.Parse(
             r.Scalar<string>("SELECT coalesce(lease_until, '2000-01-01T00:00:00.000000Z') FROM finks_flow_run WHERE flow_run_id = @id", ("id", run.ToString()))!));
-    }
-
-    private static void InterlockedMax(ref int target, int value)
-    {
-        for (var seen = Volatile.Read(ref target); value > seen; seen = Volatile.Read(ref target))
-        {
-            if (Interlocked.CompareExchange(ref target, value, seen) == seen)
-                return;
-        }
     }
 }
