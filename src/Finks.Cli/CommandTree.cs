@@ -53,6 +53,7 @@ internal sealed class CommandTree
             LakeCommand.Create(),
             PublishCommand.Create(),
             ScheduleCommand.Create(),
+            NotifyCommand.Create(),
             PrefectCommand.Create(),
             SimulateCommand.Create(),
             WorkerCommand.Create(),

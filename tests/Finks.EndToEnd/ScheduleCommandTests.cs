@@ -86,6 +86,22 @@ public sealed class ScheduleCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_test_message_and_its_recovery_go_out_on_each_way()
+    {
+        var none = FinksProgram.Run("notify", "test");
+        var sent = Run("notify", "test");
+        _sink.Answers.Enqueue((404, null));
+        var refused = Run("notify", "test");
+
+        Assert.Equal(2, none.ExitCode);
+        Assert.StartsWith("Nobody is told of runs. Set FINKS_NOTIFY_SLACK", none.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "webhook: delivered"), (sent.ExitCode, sent.Output.Trim()));
+        Assert.Equal(["failed", "completed"], _sink.Bodies.Take(2).Select(b => Text(b, "outcome")));
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("the service answered 404", refused.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_wrong_variable_is_told_before_anything_is_begun()
     {
         var result = FinksProgram.RunWith(new Dictionary<string, string> { ["FINKS_NOTIFY_SLACK"] = "nonsense" }, "maintain", "--home", Home);

@@ -9,11 +9,11 @@ namespace Finks.Cli.Commands;
 /// <summary>Who is told how runs end, as the environment says (<c>FINKS_NOTIFY_…</c>).</summary>
 internal sealed class NotifyChoice : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private readonly HttpClient _http = CreateHttp();
 
     private NotifyChoice(Workspace workspace, NotificationSettings settings, Func<FlowRun, Uri?> link)
     {
-        var notifiers = settings.Notifiers(_http, Console.Error, Composition.Clock);
+        var notifiers = Notifiers(settings, _http);
         var sender = new NotificationSender(notifiers, new NotificationLedger(workspace.Lake.Database), settings, Composition.Clock);
         Notices = notifiers.Count == 0 ? null : new RunNotices(workspace, sender, link, problem => ErrorText.Write(problem));
     }
@@ -24,17 +24,37 @@ internal sealed class NotifyChoice : IDisposable
     /// <param name="console">Whether failures are written to the standard error, too.</param>
     /// <param name="link">Where a run is shown; null for nowhere.</param>
     /// <exception cref="UsageException">A variable is wrong.</exception>
-    public static NotifyChoice Open(Workspace workspace, bool console = false, Func<FlowRun, Uri?>? link = null)
+    public static NotifyChoice Open(Workspace workspace, bool console = false, Func<FlowRun, Uri?>? link = null) =>
+        new(workspace, Settings() with { Console = console }, link ?? (_ => null));
+
+    /// <exception cref="UsageException">A variable is wrong.</exception>
+    public static NotificationSettings Settings()
     {
         try
         {
-            return new NotifyChoice(workspace, NotificationVariables.Read(WorkspaceChoice.Setting) with { Console = console }, link ?? (_ => null));
+            return NotificationVariables.Read(WorkspaceChoice.Setting);
         }
-        catch (Exception error) when (error is NotificationSettingException or ArgumentException)
+        catch (NotificationSettingException error)
         {
             throw new UsageException(error.Message);
         }
     }
+
+    /// <exception cref="UsageException">An address is none.</exception>
+    public static IReadOnlyList<INotifier> Notifiers(NotificationSettings settings, HttpClient http)
+    {
+        try
+        {
+            return settings.Notifiers(http, Console.Error, Composition.Clock);
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(error.Message);
+        }
+    }
+
+    /// <summary>A webhook that redirects is wrong, and its address would be told to another.</summary>
+    public static HttpClient CreateHttp() => new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     public void Dispose() => _http.Dispose();
 }
