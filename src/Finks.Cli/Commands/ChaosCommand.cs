@@ -73,11 +73,11 @@ internal static class ChaosCommand
     private static async Task<int> RunAsync(ChaosPlan plan, ScratchLakes lakes, bool keep, CancellationToken cancellation)
     {
         IReadOnlyList<Finding> wrong = [];
+        var start = Composition.Clock.GetTimestamp();
+        using var progress = new ChaosProgress(plan);
+        var tally = new Tally(progress.Show);
         try
         {
-            var start = Composition.Clock.GetTimestamp();
-            using var progress = new ChaosProgress(plan);
-            var tally = new Tally(progress.Show);
             wrong = await new ChaosRun(plan, lakes.All, Child.OfThisProgram, tally).RunAsync(cancellation);
             progress.Dispose();
             ChaosTable.Write(tally, Composition.Clock.GetElapsedTime(start));
@@ -87,6 +87,13 @@ internal static class ChaosCommand
                 Console.Error.WriteLine($"  The lake is kept: {finding.Lake}");
                 Console.Error.WriteLine($"  Once more, with the --store and --catalog of this time: finks chaos {finding.Again}");
             }
+        }
+        catch (OperationCanceledException)
+        {
+            progress.Dispose();
+            ChaosTable.Write(tally, Composition.Clock.GetElapsedTime(start));
+            Console.WriteLine("It was stopped before its end. What had been compared until then is in the table.");
+            throw;
         }
         finally
         {
