@@ -10,7 +10,7 @@ namespace Finks.Lake;
 public sealed class ScratchDatabase : IDisposable
 {
     /// <summary>Memory that the buffers may take. Measured: a million price rows are cleansed as fast with this as without a limit.</summary>
-    private const string MemoryLimit = "512MB";
+    private const int MemoryMb = 512;
 
     private readonly string _spillFolder;
 
@@ -20,13 +20,14 @@ public sealed class ScratchDatabase : IDisposable
 
     /// <summary>Opens one beside <paramref name="lake"/>.</summary>
     /// <param name="threads">Threads that DuckDB may use.</param>
-    public static ScratchDatabase Open(DataLake lake, int threads)
+    /// <param name="memoryMb">Memory that its buffers may take, in MB; what lies beyond is spilled.</param>
+    public static ScratchDatabase Open(DataLake lake, int threads, int memoryMb = MemoryMb)
     {
         var spillFolder = Path.Combine(lake.Paths.Home, ".scratch", lake.Ids.Next().ToString("N"));
         // DuckDB itself makes no more than the last folder of the path, and only when it spills.
         Directory.CreateDirectory(spillFolder);
         var connection = DuckDb.OpenInMemory();
-        connection.Execute($"set threads = {threads}; set memory_limit = '{MemoryLimit}'; set temp_directory = {SqlText.Literal(spillFolder)}");
+        connection.Execute($"set threads = {threads}; set memory_limit = '{memoryMb}MB'; set temp_directory = {SqlText.Literal(spillFolder)}");
         return new ScratchDatabase(connection, spillFolder);
     }
 

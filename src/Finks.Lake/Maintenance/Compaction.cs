@@ -11,6 +11,9 @@ namespace Finks.Lake.Maintenance;
 /// </summary>
 public sealed class Compaction(DataLake lake)
 {
+    /// <summary>A partition of four million price rows is sorted within it; larger ones spill.</summary>
+    private const int MemoryMb = 1024;
+
     /// <summary>Compacts the tables one after the other, each in a commit of its own.</summary>
     /// <returns>The tables that had something to merge, or cannot be compacted.</returns>
     /// <exception cref="LakeException">A table is not there, or what was written is not what was read; nothing was committed for that table.</exception>
@@ -107,7 +110,7 @@ public sealed class Compaction(DataLake lake)
 
     private CompactedGroup Merge(LakeTable table, CompactionGroup group, CompactionRequest request, Staging staging)
     {
-        using var scratch = ScratchDatabase.Open(lake, request.Threads);
+        using var scratch = ScratchDatabase.Open(lake, request.Threads, MemoryMb);
         var rows = new CompactionRows(scratch.Connection, table, lake.Store);
         var before = rows.Read(group);
         if (before.Rows != group.LiveRows || before.RowIds != before.Rows)
