@@ -14,8 +14,10 @@ internal sealed class NotifyChoice : IDisposable
     private NotifyChoice(Workspace workspace, NotificationSettings settings, Func<FlowRun, Uri?> link)
     {
         var notifiers = Notifiers(settings, _http);
+        if (notifiers.Count == 0)
+            return;
         var sender = new NotificationSender(notifiers, new NotificationLedger(workspace.Lake.Database), settings, Composition.Clock);
-        Notices = notifiers.Count == 0 ? null : new RunNotices(workspace, sender, link, problem => ErrorText.Write(problem));
+        Notices = new RunNotices(workspace, sender, link, problem => ErrorText.Write(problem));
     }
 
     /// <summary>Null when nobody is to be told.</summary>
